@@ -1,0 +1,1 @@
+"""The commands iw-onto and iw: parse, call, print."""

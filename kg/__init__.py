@@ -1,0 +1,1 @@
+"""The knowledge graph: schema, sources, build, export, encoder."""

@@ -1,0 +1,1 @@
+"""The world model: trajectories, backbone, likelihood, training, evaluation."""

@@ -1,0 +1,1 @@
+"""Terms, mapping sets, harmonizing and validation: the ground floor."""

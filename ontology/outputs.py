@@ -1,0 +1,59 @@
+"""Outputs appear whole or not at all: write beside the target, then rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import InputError
+
+
+def _stage_beside(target: Path) -> Path:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise InputError(
+            f"cannot be written ({error.strerror})", where=str(target), hint="choose another output"
+        ) from error
+
+
+@contextmanager
+def whole_file(target: Path | str) -> Iterator[Path]:
+    """Yield a path to write; on success it becomes `target`, on any error nothing is left behind."""
+    target = Path(target)
+    if target.is_dir():
+        raise InputError("is a folder, not a file", where=str(target), hint="give a file name to write")
+    stage = _stage_beside(target)
+    try:
+        yield stage / target.name
+        os.replace(stage / target.name, target)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def whole_folder(target: Path | str, marker: str) -> Iterator[Path]:
+    """Yield a folder to fill; on success it replaces `target`, on any error `target` is as it was.
+
+    :param marker: a file that every such folder holds. An existing non-empty folder without it is not
+        ours and is refused, so that a wrong `-o` never deletes a person's work.
+    """
+    target = Path(target)
+    if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
+        raise InputError(
+            f"exists and has no {marker}, so it is not replaced", where=str(target), hint="choose another folder"
+        )
+    stage = _stage_beside(target)
+    try:
+        yield stage
+        if target.exists():
+            os.rename(target, stage.with_name(stage.name + ".old"))
+        os.rename(stage, target)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        shutil.rmtree(stage.with_name(stage.name + ".old"), ignore_errors=True)

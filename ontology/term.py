@@ -1,0 +1,52 @@
+"""`Term`: one node of the ontology."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["exact", "broad", "narrow", "related"]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Another name of a term, with its OBO scope."""
+
+    text: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A logical axiom `term SubClassOf (predicate some object)`: both ends are CURIEs (`RO:0002292`)."""
+
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A class of the ontology.
+
+    :param id: CURIE, `CL:0000625` or `IW:0000012`.
+    :param definition: textual definition. CL's is fetched from `cellxgene-ontology-guide`, not stored.
+    :param sources: where a local term comes from (`doi:10.1038/…`, `PMID:…`).
+    :param parents: is_a, direct, CURIEs.
+    :param relations: logical axioms beyond is_a.
+    :param replaced_by: for a deprecated term, the CURIE to use instead, if there is one.
+    """
+
+    id: str
+    label: str
+    synonyms: tuple[Synonym, ...] = ()
+    definition: str = ""
+    sources: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    deprecated: bool = False
+    replaced_by: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether ImmuneWorld curates the term itself."""
+        return self.id.startswith("IW:")
