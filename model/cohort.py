@@ -1,0 +1,117 @@
+"""`Cohort`, `Trajectory`, `Snapshot`: what was measured, in whom, when, under which therapy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ..ontology.errors import InputError, UnknownNameError
+
+Kind = Literal["count", "fraction", "score"]
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a cohort: the author's label and the graph node that says what it is.
+
+    :param node: CURIE of a cell type or programme; empty when the label has no term (then it carries no
+        address, only its values).
+    :param predicate: SKOS predicate of the mapping (`skos:exactMatch`, …), empty without a node.
+    """
+
+    label: str
+    node: str
+    predicate: str = "skos:exactMatch"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyInterval:
+    """A therapy node in force from `start` to `stop` (days; None = still in force)."""
+
+    therapy: str
+    start: float = 0.0
+    stop: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The cell-state distribution of one sample: `values` has one entry a column, shape [K]."""
+
+    sample: str
+    time: float
+    values: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """One patient: snapshots in order of time, therapy intervals, cancer, tissue, outcomes.
+
+    :param outcomes: outcome node → value; objective response is 1.0 (responder) or 0.0.
+    """
+
+    patient: str
+    snapshots: tuple[Snapshot, ...]
+    plan: tuple[TherapyInterval, ...] = ()
+    cancer: str = ""
+    tissue: str = ""
+    outcomes: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Trajectories that share a study, a label vocabulary and a kind of measurement.
+
+    :param kind: `count` (cells), `fraction` (sums to one) or `score` (signature scores, any real number).
+    :param versions: what the file was made with: `immuneworld`, `ontology`, `ontology_hash`, `cl`,
+        `mapping` (id of the mapping set).
+    """
+
+    study: str
+    kind: Kind
+    columns: tuple[Column, ...]
+    trajectories: tuple[Trajectory, ...]
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what no model can use, naming the sample."""
+        if not self.columns or not self.trajectories:
+            raise InputError("has no columns or no patients", where=self.study, hint="check the label and patient keys")
+        for trajectory in self.trajectories:
+            for snapshot in trajectory.snapshots:
+                self._check(snapshot)
+
+    def _check(self, snapshot: Snapshot) -> None:
+        where = f"{self.study}, sample {snapshot.sample}"
+        values = snapshot.values
+        if values.shape != (len(self.columns),):
+            raise InputError(f"has {values.shape} values for {len(self.columns)} columns", where=where)
+        if not np.isfinite(values).all() or not np.isfinite(snapshot.time):
+            raise InputError("has a missing or infinite value", where=where, hint="drop the sample or fill the value")
+        if self.kind == "score":
+            return
+        if (values < 0).any():
+            raise InputError("has a negative abundance", where=where, hint="use --value-kind score for scores")
+        if values.sum() <= 0:
+            raise InputError("has no cells in any column", where=where, hint="drop the sample")
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The graph node of each column, length K; empty strings where there is none."""
+        return tuple(column.node for column in self.columns)
+
+    def patient(self, name: str) -> Trajectory:
+        """One patient's trajectory.
+
+        :raises UnknownNameError: if the cohort has no such patient.
+        """
+        for trajectory in self.trajectories:
+            if trajectory.patient == name:
+                return trajectory
+        raise UnknownNameError("patient", name, [t.patient for t in self.trajectories], where=self.study)
