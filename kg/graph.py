@@ -85,6 +85,15 @@ class KnowledgeGraph:
             raise UnknownNameError(kind, name, known, hint="add it to the graph's facts, then `iw kg build`")
         return self.nodes[found]
 
+    def require(self, curie: str) -> Node:
+        """A node by its CURIE.
+
+        :raises UnknownNameError: if the graph has none: the graph is older than what asks for it.
+        """
+        if curie not in self.nodes:
+            raise UnknownNameError("node", curie, (), hint="the graph lacks it: run `iw kg build` again")
+        return self.nodes[curie]
+
     def of(self, category: str) -> Iterable[Node]:
         """Nodes of one category, in order of id."""
         return (n for n in sorted(self.nodes.values()) if n.category == category)

@@ -1,0 +1,74 @@
+"""Episodes of one kind, padded into tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .episode import VALUE_DIM, Episode
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B episodes with N observed and K queried cells at most.
+
+    `seen_*` [B, N, …] and `query_*` [B, K, …]; `*_node` are rows of the address table; masks are True where
+    something stands.
+    """
+
+    kind: int
+    seen_node: Tensor
+    seen_kind: Tensor
+    seen_value: Tensor
+    seen_age: Tensor
+    seen_mask: Tensor
+    query_node: Tensor
+    query_hint: Tensor
+    query_mask: Tensor
+    prior: Tensor
+    spread: Tensor
+    depth: Tensor
+    target: Tensor | None
+
+
+def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
+    """Pad to the longest. `row` maps a CURIE ("" included) to its row of the address table.
+
+    :raises ValueError: if the episodes ask for different kinds or only some have targets.
+    """
+    kinds, known = {e.kind for e in episodes}, {e.target is None for e in episodes}
+    if len(kinds) != 1 or len(known) != 1:
+        raise ValueError("a batch asks for one kind, with all targets or none")
+    n = max(len(e.seen.nodes) for e in episodes)
+    k = max(len(e.nodes) for e in episodes)
+    return Batch(
+        kind=kinds.pop(),
+        seen_node=_pad([[row[c] for c in e.seen.nodes] for e in episodes], n, row[""]),
+        seen_kind=_pad([e.seen.kinds for e in episodes], n, 0),
+        seen_value=_pad([e.seen.values for e in episodes], n, 0.0, VALUE_DIM),
+        seen_age=_pad([e.seen.age for e in episodes], n, 0.0),
+        seen_mask=_pad([np.ones(len(e.seen.nodes), bool) for e in episodes], n, False),
+        query_node=_pad([[row[c] for c in e.nodes] for e in episodes], k, row[""]),
+        query_hint=_pad([e.hints for e in episodes], k, 0.0, VALUE_DIM),
+        query_mask=_pad([np.ones(len(e.nodes), bool) for e in episodes], k, False),
+        prior=_pad([e.prior for e in episodes], k, 0.0),
+        spread=torch.tensor([e.spread for e in episodes]),
+        depth=torch.tensor([e.depth for e in episodes]),
+        target=None if known.pop() else _pad([e.target for e in episodes], k, 0.0),
+    )
+
+
+def _pad(rows: Sequence[object], length: int, fill: float, width: int = 0) -> Tensor:
+    """Rows of different lengths as one tensor [B, length(, width)]; floats are float32, the rest keep their kind."""
+    shape = (len(rows), length, width) if width else (len(rows), length)
+    dtype = {bool: torch.bool, int: torch.long, float: torch.float32}[type(fill)]
+    out = torch.full(shape, fill, dtype=dtype)
+    for i, values in enumerate(rows):
+        filled = torch.as_tensor(np.asarray(values), dtype=dtype)
+        if len(filled):
+            out[i, : len(filled)] = filled
+    return out

@@ -1,0 +1,86 @@
+"""Settings of the model and of its training, with defaults that work on two cores."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from ..ontology.errors import InputError, UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Sizes. `relational` switches the graph's pairwise path off, for ablation."""
+
+    dim: int = 64
+    heads: int = 4
+    layers: int = 2
+    graph_layers: int = 2
+    dropout: float = 0.1
+    edge_dropout: float = 0.1
+    relational: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How long and how hard to train.
+
+    :param steps: at most; early stopping on inner folds of training patients picks how many are taken.
+    :param inner_folds: folds of patients that choose the number of steps.
+    :param check_every: steps between two looks at the left-out inner fold.
+    :param tv_weight: weight of total variation beside the likelihood.
+    :param hide: share of context columns hidden at random in training.
+    """
+
+    steps: int = 150
+    batch_size: int = 24
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    tv_weight: float = 1.0
+    hide: float = 0.15
+    inner_folds: int = 3
+    check_every: int = 10
+    seed: int = 0
+    model: ModelConfig = field(default_factory=ModelConfig)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
+    """Defaults, then a TOML file (`[model]` is a table in it), then overrides that are not None.
+
+    :raises UnknownNameError: for a key that is no setting.
+    :raises InputError: for a file that is no TOML or a value of the wrong kind.
+    """
+    raw = _read_toml(path) if path else {}
+    model = _checked(ModelConfig(), raw.pop("model", {}), str(path))
+    config: TrainConfig = _checked(TrainConfig(), raw, str(path))
+    chosen = {k: v for k, v in overrides.items() if v is not None}
+    return replace(_checked(config, chosen, "option"), model=model)
+
+
+def config_from_dict(raw: dict[str, Any]) -> TrainConfig:
+    """The inverse of `TrainConfig.as_dict`."""
+    model = ModelConfig(**raw["model"])
+    return TrainConfig(**{**raw, "model": model})
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"is no readable TOML ({error})", where=str(path), hint="see docs/train.md") from error
+
+
+def _checked(base: Any, values: dict[str, Any], where: str) -> Any:
+    known = {f.name: type(getattr(base, f.name)) for f in fields(base) if f.name != "model"}
+    for key, value in values.items():
+        if key not in known:
+            raise UnknownNameError("setting", key, known, where=where)
+        if not isinstance(value, known[key] if known[key] is not float else (int, float)):
+            raise InputError(f"setting {key!r} is {value!r}, not {known[key].__name__}", where=where)
+    return replace(base, **values)

@@ -1,0 +1,150 @@
+"""`Episode`: some cells of the (node, time) grid observed, others asked for. What is hidden decides what is learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory
+from .pairs import latest, normalised
+
+# Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry.
+TOKEN_KINDS = ("abundance", "score", "outcome", "therapy", "cancer", "tissue")
+ABUNDANCE, SCORE, OUTCOME, THERAPY, CANCER, TISSUE = range(len(TOKEN_KINDS))
+VALUE_DIM = 3
+_FRACTION_DEPTH = 200.0  # a deconvolved fraction is worth about this many counted cells (docs/world-model.md)
+_FLOOR = 1e-3
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Observed cells of one episode: node CURIE, kind, value features [n, 3] and days before the query [n]."""
+
+    nodes: tuple[str, ...]
+    kinds: tuple[int, ...]
+    values: Array
+    age: Array
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One question.
+
+    :param kind: `abundance`, `score` or `outcome` (an index into TOKEN_KINDS); all queries share it.
+    :param nodes: queried nodes, K.
+    :param prior: what to answer before looking: shares that sum to one, a score, or a probability, [K].
+    :param hints: value features of each query (the prior, the last value, the expected value), [K, 3].
+    :param spread: dispersion to start from (`Reference.spread`).
+    :param target: the truth, [K], or None when forecasting.
+    :param depth: cells counted in the target (abundance only).
+    """
+
+    seen: Tokens
+    kind: int
+    nodes: tuple[str, ...]
+    prior: Array
+    hints: Array
+    spread: float
+    target: Array | None = None
+    depth: float = _FRACTION_DEPTH
+
+
+def forecast_episode(
+    cohort: Cohort,
+    trajectory: Trajectory,
+    context: Sequence[Snapshot],
+    time: float,
+    expected: Array,
+    weight: float,
+    spread: float,
+    target: Snapshot | None = None,
+    keep: Array | None = None,
+) -> Episode:
+    """Ask for the whole snapshot at `time` (days), given earlier ones and the plan.
+
+    :param keep: boolean [K], columns of the context that stay visible (training hides some).
+    """
+    last = latest(tuple(context), cohort.kind) if context else expected
+    prior = weight * last + (1 - weight) * expected if context else expected
+    kind = SCORE if cohort.kind == "score" else ABUNDANCE
+    return Episode(
+        seen=observe(cohort, trajectory, context, time, keep),
+        kind=kind,
+        nodes=cohort.nodes,
+        prior=prior,
+        hints=np.stack([value_feature(v, cohort.kind) for v in (prior, last, expected)], -1),
+        spread=spread,
+        target=None if target is None else normalised(target.values, cohort.kind),
+        depth=_depth(target, cohort.kind),
+    )
+
+
+def outcome_episode(
+    cohort: Cohort, trajectory: Trajectory, context: Sequence[Snapshot], node: str, rate: float, known: bool = True
+) -> Episode:
+    """Ask whether the patient has an outcome, given snapshots; `rate` is the base rate to start from."""
+    time = max(s.time for s in context)
+    return Episode(
+        seen=observe(cohort, trajectory, context, time),
+        kind=OUTCOME,
+        nodes=(node,),
+        prior=np.array([rate]),
+        hints=np.zeros((1, VALUE_DIM)),
+        spread=1.0,
+        target=np.array([trajectory.outcomes[node]]) if known else None,
+    )
+
+
+def observe(
+    cohort: Cohort, trajectory: Trajectory, context: Sequence[Snapshot], time: float, keep: Array | None = None
+) -> Tokens:
+    """All that is seen as tokens: every kept column of every snapshot, therapies begun by `time`, cancer, tissue."""
+    kind = SCORE if cohort.kind == "score" else ABUNDANCE
+    kept = np.flatnonzero(np.ones(len(cohort.columns), bool) if keep is None else keep)
+    nodes, kinds, values, age = [], [], [], []
+    for snapshot in context:
+        features = snapshot_features(snapshot.values, cohort.kind)
+        for k in kept:
+            nodes.append(cohort.nodes[k])
+            kinds.append(kind)
+            values.append(features[k])
+            age.append(time - snapshot.time)
+    for interval in trajectory.plan:
+        if interval.start <= time:
+            stop = time if interval.stop is None else min(interval.stop, time)
+            nodes.append(interval.therapy)
+            kinds.append(THERAPY)
+            values.append(np.array([1.0, np.log1p(max(stop - interval.start, 0.0) / 30), float(stop < time)]))
+            age.append(time - interval.start)
+    for node, token_kind in ((trajectory.cancer, CANCER), (trajectory.tissue, TISSUE)):
+        if node:
+            nodes.append(node)
+            kinds.append(token_kind)
+            values.append(np.zeros(VALUE_DIM))
+            age.append(0.0)
+    return Tokens(tuple(nodes), tuple(kinds), np.array(values).reshape(-1, VALUE_DIM), np.array(age))
+
+
+def snapshot_features(values: Array, kind: Kind) -> Array:
+    """Three readings of each value within its own sample, [K, 3]: level, magnitude, rank (-1..1)."""
+    shares = normalised(values, kind)
+    ranks = np.argsort(np.argsort(shares)) / max(len(shares) - 1, 1) * 2 - 1
+    magnitude = np.tanh(shares) if kind == "score" else np.sqrt(shares)
+    return np.stack([value_feature(shares, kind), magnitude, ranks], -1)
+
+
+def value_feature(shares: Array, kind: Kind) -> Array:
+    """A share as its log ratio to an even split; a score standardised within its sample."""
+    if kind == "score":
+        feature: Array = (shares - shares.mean()) / (shares.std() + 1e-6)
+        return feature
+    return np.asarray(np.log((shares + _FLOOR) / (1 / len(shares) + _FLOOR)))
+
+
+def _depth(target: Snapshot | None, kind: Kind) -> float:
+    return float(target.values.sum()) if target is not None and kind == "count" else _FRACTION_DEPTH
+
+
+Asker = Callable[[np.random.Generator], Episode]

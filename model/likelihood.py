@@ -1,0 +1,93 @@
+"""The one loss: the negative log-likelihood of queried cells given observed ones.
+
+What a cell is decides its family, not which ability asks for it:
+
+- abundance: Dirichlet-multinomial over whatever K types a study has. A fraction counts as 200 cells: unlike a
+  logistic-normal this gives exact zeros, a sixth of all deconvolved fractions, a finite probability.
+- score: Student-t with 4 degrees of freedom.
+- outcome: Bernoulli.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .batch import Batch
+from .episode import ABUNDANCE, OUTCOME
+
+_DEGREES = 4.0
+_EPS = 1e-6
+
+
+class Answer:
+    """The predicted distribution of each query: `centre` and `scale` as the heads gave them, over a prior.
+
+    :param delta: [B, K] what the network adds to the prior's logit (or score).
+    :param log_scale: [B, K] what it adds to the log dispersion.
+    """
+
+    def __init__(self, batch: Batch, delta: Tensor, log_scale: Tensor) -> None:
+        self.batch, mask = batch, batch.query_mask
+        if batch.kind == ABUNDANCE:
+            logits = (batch.prior + _EPS).log() + delta
+            self.mean = logits.masked_fill(~mask, -1e9).softmax(-1)
+            pooled = (log_scale * mask).sum(-1) / mask.sum(-1)
+            self.concentration = ((1 / batch.spread - 1).log() - pooled).exp().clamp(0.5, 1e4)
+        elif batch.kind == OUTCOME:
+            self.mean = (torch.logit(batch.prior, eps=_EPS) + delta).sigmoid()
+        else:
+            self.scale = batch.spread[:, None] * log_scale.clamp(-4, 4).exp()
+            self.mean = batch.prior + batch.spread[:, None] * delta
+
+    def nll(self) -> Tensor:
+        """Negative log-likelihood, nats per queried cell, [B]."""
+        batch = self.batch
+        assert batch.target is not None
+        per_cell = batch.query_mask.sum(-1)
+        if batch.kind == ABUNDANCE:
+            return _dirichlet_multinomial(self.mean, self.concentration, batch) / per_cell
+        if batch.kind == OUTCOME:
+            loss = F.binary_cross_entropy(self.mean, batch.target, reduction="none")
+        else:
+            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale)  # type: ignore[no-untyped-call]
+            loss = -student.log_prob(batch.target)  # type: ignore[no-untyped-call]
+        return (loss * batch.query_mask).sum(-1) / per_cell
+
+    def total_variation(self) -> Tensor:
+        """Half the L1 distance of mean and target, [B]; zero for what is no composition."""
+        if self.batch.kind != ABUNDANCE or self.batch.target is None:
+            return self.mean.new_zeros(self.mean.shape[0])
+        return 0.5 * ((self.mean - self.batch.target).abs() * self.batch.query_mask).sum(-1)
+
+    def sample(self, draws: int, generator: torch.Generator) -> Tensor:
+        """Draws of what would be measured, [draws, B, K]: compositions with sampling noise, scores, 0/1."""
+        if self.batch.kind == OUTCOME:
+            return torch.bernoulli(self.mean.expand(draws, *self.mean.shape), generator=generator)
+        if self.batch.kind == ABUNDANCE:
+            alpha = (self.mean * self.concentration[:, None]).expand(draws, *self.mean.shape)
+            gammas = torch._standard_gamma(alpha.clamp(min=1e-4), generator=generator) * self.batch.query_mask
+            return gammas / gammas.sum(-1, keepdim=True).clamp(min=1e-30)
+        shape = (draws, *self.mean.shape)
+        normal = torch.randn(shape, generator=generator)
+        half = torch.full(shape, _DEGREES / 2)
+        chi2 = 2 * torch._standard_gamma(half, generator=generator)
+        return self.mean + self.scale * normal * (_DEGREES / chi2).sqrt()
+
+
+def _dirichlet_multinomial(mean: Tensor, concentration: Tensor, batch: Batch) -> Tensor:
+    """-log p(counts | α = concentration · mean), without the terms that do not depend on α, [B]."""
+    assert batch.target is not None
+    depth = batch.depth[:, None]
+    alpha = (mean * concentration[:, None]).clamp(min=_EPS)
+    counts = batch.target * depth
+    each = torch.lgamma(counts + alpha) - torch.lgamma(alpha)
+    total = concentration
+    log_p = (
+        torch.lgamma(total)
+        - torch.lgamma(total + batch.depth)
+        + (each * batch.query_mask).sum(-1)
+        - ((torch.lgamma(counts + 1) * batch.query_mask).sum(-1) - torch.lgamma(batch.depth + 1))
+    )
+    return -log_p
