@@ -1,0 +1,81 @@
+"""CURIE prefixes and their IRIs: the one place where they stand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from curies import Converter
+
+OBO = "http://purl.obolibrary.org/obo/"
+IMMUNEWORLD = "https://w3id.org/immuneworld/"
+OBO_PREFIXES = (
+    "BFO",
+    "CHEBI",
+    "CL",
+    "CLO",
+    "GO",
+    "IAO",
+    "MONDO",
+    "NCBITaxon",
+    "NCIT",
+    "PATO",
+    "PR",
+    "RO",
+    "UBERON",
+)
+
+PREFIXES: dict[str, str] = {
+    **{prefix: f"{OBO}{prefix}_" for prefix in OBO_PREFIXES},
+    "IW": f"{IMMUNEWORLD}IW_",
+    "iwl": f"{IMMUNEWORLD}label/",
+    "iwm": f"{IMMUNEWORLD}mappings/",
+    "PMID": "https://pubmed.ncbi.nlm.nih.gov/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "doi": "https://doi.org/",
+    "hgnc.symbol": "https://identifiers.org/hgnc.symbol/",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@cache
+def converter() -> Converter:
+    """The project's `curies.Converter`, over `PREFIXES`."""
+    from curies import Converter
+
+    return Converter.from_prefix_map(PREFIXES)
+
+
+def expand(curie: str) -> str:
+    """`CL:0000625` → its IRI.
+
+    :raises ValueError: if the prefix is none of ours.
+    """
+    prefix, _, local = curie.partition(":")
+    if prefix not in PREFIXES:
+        raise ValueError(f"CURIE {curie!r} has an unknown prefix")
+    return PREFIXES[prefix] + local
+
+
+def compress(iri: str) -> str:
+    """An IRI → its CURIE; the IRI itself if no prefix covers it."""
+    return converter().compress(iri) or iri
+
+
+def label_curie(lab: str, label: str) -> str:
+    """The `subject_id` of a lab's literal label: percent-encoded, so that every label has one (RFC 3986)."""
+    return f"iwl:{lab}/{quote(label, safe='')}"
+
+
+def mapping_set_iri(lab: str, version: str) -> str:
+    """The id of a lab's mapping set at a version."""
+    return f"{PREFIXES['iwm']}{lab}/{version}"

@@ -1,0 +1,160 @@
+"""Local terms: OWL in Turtle → `Term`, with the line each term's block stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .curies import PREFIXES, compress, expand
+from .errors import InputError
+from .term import Relation, Scope, Synonym, Term
+
+if TYPE_CHECKING:
+    from rdflib import Graph, URIRef
+    from rdflib.term import Node
+
+SYNONYM_SCOPES: dict[str, Scope] = {
+    "oboInOwl:hasExactSynonym": "exact",
+    "oboInOwl:hasBroadSynonym": "broad",
+    "oboInOwl:hasNarrowSynonym": "narrow",
+    "oboInOwl:hasRelatedSynonym": "related",
+}
+_BLOCK = re.compile(rf"^(?:(IW:\w+)|<{re.escape(PREFIXES['IW'])}(\w+)>)(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class LocalTerms:
+    """What a local Turtle file says.
+
+    :param terms: its `owl:Class`es in the `IW:` namespace, by CURIE.
+    :param disjoint: pairs of classes, each sorted.
+    :param lines: for each `IW:` subject, the 1-based lines on which a block of it starts.
+    :param graph: the RDF itself, with all that the nouns do not carry.
+    """
+
+    version: str
+    terms: dict[str, Term]
+    disjoint: tuple[tuple[str, str], ...]
+    lines: dict[str, tuple[int, ...]]
+    graph: Graph
+
+
+def read_local_terms(path: Path) -> LocalTerms:
+    """Read a Turtle file of local terms.
+
+    :raises InputError: if it cannot be read or is not Turtle.
+    """
+    try:
+        return parse_local_terms(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", where=str(path)) from error
+    except SyntaxError as error:
+        raise InputError(
+            f"is not Turtle: {error.msg}", where=f"{path}:{error.lineno}", hint="run iw-onto validate"
+        ) from error
+
+
+def parse_local_terms(text: str) -> LocalTerms:
+    """Parse Turtle text.
+
+    :raises SyntaxError: with `lineno` (1-based) and a message of one line.
+    """
+    graph = _parse(text)
+    terms = {curie: _term(graph, curie) for curie in _classes(graph)}
+    return LocalTerms(_version(graph), terms, _disjoint(graph), _blocks(text), graph)
+
+
+def _parse(text: str) -> Graph:
+    from rdflib import Graph
+    from rdflib.plugins.parsers.notation3 import BadSyntax
+
+    graph = Graph(bind_namespaces="none")
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri)
+    try:
+        return graph.parse(data=text, format="turtle")
+    except BadSyntax as error:
+        message = f"{error._why} at {str(error._str[error._i : error._i + 40])!r}"
+        raise SyntaxError(message, (None, error.lines + 1, None, None)) from None
+    except Exception as error:  # rdflib raises many kinds on malformed literals, IRIs and escapes
+        raise SyntaxError(" ".join(str(error).split())[:200], (None, 1, None, None)) from None
+
+
+def _iri(curie: str) -> URIRef:
+    from rdflib import URIRef
+
+    return URIRef(expand(curie))
+
+
+def _classes(graph: Graph) -> list[str]:
+    found = {compress(str(s)) for s in graph.subjects(_iri("rdf:type"), _iri("owl:Class"))}
+    return sorted(curie for curie in found if curie.startswith("IW:"))
+
+
+def _version(graph: Graph) -> str:
+    for header in graph.subjects(_iri("rdf:type"), _iri("owl:Ontology")):
+        return str(graph.value(header, _iri("owl:versionInfo")) or "")
+    return ""
+
+
+def _term(graph: Graph, curie: str) -> Term:
+    subject = _iri(curie)
+
+    def texts(predicate: str) -> list[str]:
+        return sorted(str(o) for o in graph.objects(subject, _iri(predicate)))
+
+    replaced_by = texts("IAO:0100001")
+    return Term(
+        id=curie,
+        label=next(iter(texts("rdfs:label")), ""),
+        synonyms=tuple(Synonym(text, scope) for p, scope in SYNONYM_SCOPES.items() for text in texts(p)),
+        definition=next(iter(texts("IAO:0000115")), ""),
+        sources=tuple(compress(text) for text in texts("dcterms:source")),
+        parents=tuple(sorted(_parents(graph, subject))),
+        relations=tuple(sorted(_relations(graph, subject), key=lambda r: (r.predicate, r.object))),
+        deprecated="true" in texts("owl:deprecated"),
+        replaced_by=compress(replaced_by[0]) if replaced_by else None,
+    )
+
+
+def _parents(graph: Graph, subject: URIRef) -> Iterator[str]:
+    from rdflib import URIRef
+
+    for parent in graph.objects(subject, _iri("rdfs:subClassOf")):
+        if isinstance(parent, URIRef):
+            yield compress(str(parent))
+
+
+def _relations(graph: Graph, subject: URIRef) -> Iterator[Relation]:
+    """Each `rdfs:subClassOf [ owl:onProperty p ; owl:someValuesFrom o ]` with named p and o."""
+    from rdflib import URIRef
+
+    for node in graph.objects(subject, _iri("rdfs:subClassOf")):
+        p, o = graph.value(node, _iri("owl:onProperty")), graph.value(node, _iri("owl:someValuesFrom"))
+        if isinstance(p, URIRef) and isinstance(o, URIRef):
+            yield Relation(compress(str(p)), compress(str(o)))
+
+
+def _disjoint(graph: Graph) -> tuple[tuple[str, str], ...]:
+    from rdflib.collection import Collection
+
+    groups: list[list[Node]] = [[s, o] for s, o in graph.subject_objects(_iri("owl:disjointWith"))]
+    for axiom in graph.subjects(_iri("rdf:type"), _iri("owl:AllDisjointClasses")):
+        members = graph.value(axiom, _iri("owl:members"))
+        if members is not None:
+            groups.append(list(Collection(graph, members)))
+    named = (sorted(compress(str(member)) for member in group) for group in groups)
+    return tuple(sorted({(a, b) for group in named for a, b in combinations(group, 2)}))
+
+
+def _blocks(text: str) -> dict[str, tuple[int, ...]]:
+    """Where each subject's block starts. Turtle has no positions once parsed, so they are read off the text."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := _BLOCK.match(line):
+            found.setdefault(match[1] or f"IW:{match[2]}", []).append(number)
+    return {curie: tuple(numbers) for curie, numbers in found.items()}

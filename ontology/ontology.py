@@ -1,0 +1,121 @@
+"""`Ontology`: a release, with its is_a closure and its content hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .errors import UnknownNameError
+from .term import Term
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The Cell Ontology and the local terms of one release, as one hierarchy.
+
+    :param version: the local release (`owl:versionInfo`).
+    :param cl_version: the Cell Ontology release, `2026-03-26`.
+    :param terms: all terms by CURIE, deprecated ones too.
+    :param disjoint: pairs of terms that share no instance, each pair sorted.
+    """
+
+    version: str
+    cl_version: str
+    terms: Mapping[str, Term]
+    disjoint: tuple[tuple[str, str], ...] = ()
+
+    def __getitem__(self, curie: str) -> Term:
+        """The term of a CURIE.
+
+        :raises UnknownNameError: if there is none; names close CURIEs, or the term whose label it is.
+        """
+        try:
+            return self.terms[curie]
+        except KeyError:
+            of_label = self._by_label.get(curie.casefold())
+            hint = f"it is the label of {of_label}" if of_label else ""
+            raise UnknownNameError("term", curie, self.terms, hint=hint) from None
+
+    def __contains__(self, curie: object) -> bool:
+        return curie in self.terms
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.terms)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """CURIE → label."""
+        return {curie: term.label for curie, term in self.terms.items()}
+
+    @cached_property
+    def _by_label(self) -> dict[str, str]:
+        return {label.casefold(): curie for curie, label in self.labels.items()}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for curie, term in self.terms.items():
+            for parent in term.parents:
+                found.setdefault(parent, []).append(curie)
+        return {parent: tuple(sorted(children)) for parent, children in found.items()}
+
+    @cached_property
+    def _ancestors(self) -> dict[str, frozenset[str]]:
+        return {}  # filled as asked
+
+    def parents(self, curie: str) -> tuple[str, ...]:
+        """Direct is_a parents."""
+        return self[curie].parents
+
+    def children(self, curie: str) -> tuple[str, ...]:
+        """Direct is_a children, sorted."""
+        return self._children.get(self[curie].id, ())
+
+    def ancestors(self, curie: str) -> frozenset[str]:
+        """All terms above, without the term itself; safe on a cyclic hierarchy, which validation must survive."""
+        known = self._ancestors.get(curie)
+        if known is None:
+            known = self._ancestors[curie] = frozenset(self._climb(curie)) - {curie}
+        return known
+
+    def descendants(self, curie: str) -> frozenset[str]:
+        """All terms below, without the term itself."""
+        found: set[str] = set()
+        queue = list(self.children(curie))
+        while queue:
+            child = queue.pop()
+            if child not in found:
+                found.add(child)
+                queue.extend(self._children.get(child, ()))
+        return frozenset(found - {curie})
+
+    def is_a(self, child: str, parent: str) -> bool:
+        """Whether every `child` is a `parent`; a term is_a itself."""
+        return child == parent or parent in self.ancestors(child)
+
+    def distance(self, a: str, b: str) -> int | None:
+        """The fewest is_a steps up from `a` to `b`; None if `b` is not above `a`."""
+        return self._climb(a).get(b)
+
+    def _climb(self, curie: str) -> dict[str, int]:
+        """Breadth first: each ancestor, and the term itself, with its distance. Unknown parents end a path."""
+        steps = {self[curie].id: 0}
+        level = [curie]
+        while level:
+            above = {p for c in level if c in self.terms for p in self.terms[c].parents} - steps.keys()
+            level = sorted(above)
+            steps.update(dict.fromkeys(level, max(steps.values()) + 1))
+        return steps
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over versions, terms and disjoint pairs: two releases of the same content agree."""
+        digest = hashlib.sha256(f"{self.version}\n{self.cl_version}\n{sorted(self.disjoint)!r}".encode())
+        for curie in sorted(self.terms):
+            digest.update(repr(self.terms[curie]).encode())
+        return digest.hexdigest()

@@ -1,0 +1,252 @@
+"""Mapping sets on disk: SSSOM/TSV through `sssom-pydantic`.
+
+The subject of every row is a literal, a lab's label (`subject_type: rdfs literal`). `sssom-pydantic` needs a
+`subject_id`, so it is `iwl:<lab>/<percent-encoded label>`. The version a set follows is SSSOM's
+`mapping_set_source` (the set it was derived from); the publication of the labels is `subject_source`.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .curies import converter, label_curie, mapping_set_iri
+from .errors import InputError
+from .mapping import Mapping, MappingSet
+from .outputs import whole_file
+from .sssom_table import SssomTable, parse_sssom_table
+
+if TYPE_CHECKING:
+    from sssom_pydantic import SemanticMapping
+    from sssom_pydantic.api import MappingSetRecord
+
+MAPPINGS = Path(__file__).parent.parent / "mappings"
+SUFFIX = ".sssom.tsv"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+CREATOR = "ImmuneWorld curators"
+LITERAL = "rdfs literal"
+
+
+def read_mapping_set(path: Path) -> MappingSet:
+    """Read and check one lab's set at one version.
+
+    :raises InputError: naming the line, at the first thing that is wrong (`iw-onto validate` shows all).
+    """
+    path = Path(path)
+    try:
+        table = parse_sssom_table(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", where=str(path)) from error
+    for row, problem in table.problems:
+        raise InputError(problem, where=f"{path}:{row}", hint="run iw-onto validate")
+    record = check_metadata(table, str(path))
+    rows = tuple(_mapping(row, cells, record, str(path)) for row, cells in table.rows)
+    return MappingSet(
+        lab=lab_of(str(record.mapping_set_id)),
+        version=str(record.mapping_set_version),
+        id=str(record.mapping_set_id),
+        title=record.mapping_set_title or "",
+        mappings=rows,
+        follows=next((str(iri).rsplit("/", 1)[-1] for iri in record.mapping_set_source or ()), None),
+        source=record.subject_source or "",
+        path=path,
+    )
+
+
+def lab_of(set_id: str) -> str:
+    """The lab that a set's id names: the last part but one."""
+    return set_id.split("/")[-2] if set_id.count("/") > 1 else ""
+
+
+def check_metadata(table: SssomTable, where: str) -> MappingSetRecord:
+    """The header as `sssom-pydantic` reads it.
+
+    :raises InputError: if it refuses.
+    """
+    from pydantic import ValidationError
+    from sssom_pydantic.api import MappingSetRecord
+
+    try:
+        record = MappingSetRecord.model_validate(table.metadata)
+        record.process(converter())
+    except (ValidationError, ValueError) as error:
+        raise InputError(
+            f"SSSOM metadata: {brief(error)}", where=where, hint="run iw-onto validate"
+        ) from error
+    if not record.mapping_set_version:
+        raise InputError("SSSOM metadata: mapping_set_version is missing", where=where, hint="add it")
+    return record
+
+
+def check_row(cells: dict[str, str], record: MappingSetRecord | None = None) -> SemanticMapping:
+    """One row as `sssom-pydantic` reads it, with what the header passes on to every row.
+
+    :raises ValueError: if it refuses.
+    """
+    from sssom_pydantic.api import row_to_record
+    from sssom_pydantic.io import record_to_semantic_mapping
+
+    row: dict[str, str | list[str]] = {key: cell.strip() for key, cell in cells.items() if cell.strip()}
+    passed_on = record.get_propagatable() if record is not None else None
+    return record_to_semantic_mapping(
+        row_to_record(row, converter=converter(), propagatable=passed_on), converter()
+    )
+
+
+def brief(error: Exception) -> str:
+    """A pydantic or curies error in one line."""
+    errors = getattr(error, "errors", None)
+    if callable(errors):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in errors())
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _mapping(row: int, cells: dict[str, str], record: MappingSetRecord, path: str) -> Mapping:
+    try:
+        mapping = check_row(cells, record)
+    except ValueError as error:
+        raise InputError(brief(error), where=f"{path}:{row}", hint="run iw-onto validate") from error
+    return Mapping(
+        label=cells.get(
+            "subject_label", ""
+        ),  # the raw cell: sssom-pydantic strips blanks that labels may have
+        predicate=mapping.predicate.curie,
+        object_id=mapping.object.curie,
+        object_label=mapping.object_name or "",
+        justification=mapping.justification.curie,
+        confidence=mapping.confidence,
+        negated=mapping.negated,
+        comment=mapping.comment or "",
+        row=row,
+    )
+
+
+def write_mapping_set(mapping_set: MappingSet, path: Path, description: str = "") -> None:
+    """Write a set, rows sorted, so that the same set is always the same bytes.
+
+    :raises InputError: if a label is empty or holds a tab, a newline or another control character.
+    """
+    text = format_mapping_set(mapping_set, description)
+    with whole_file(path) as target:
+        target.write_bytes(text.encode("utf-8"))
+
+
+def format_mapping_set(mapping_set: MappingSet, description: str = "") -> str:
+    """The text of a set's file: LF ends, rows sorted by label, predicate, object."""
+    import sssom_pydantic
+
+    for mapping in mapping_set.mappings:
+        check_label(mapping.label)
+        for text in (mapping.comment, mapping.object_label):
+            _refuse_control(text)
+    rows = sorted(mapping_set.mappings, key=lambda m: (m.label, m.predicate, m.object_id, m.negated))
+    buffer = io.StringIO()
+    sssom_pydantic.write(
+        [_semantic(mapping, mapping_set) for mapping in rows],
+        buffer,
+        metadata=_metadata(mapping_set, description).process(converter()),
+        converter=converter(),
+        columns=_columns(rows),
+        condense=True,
+    )
+    return buffer.getvalue().replace("\r\n", "\n")
+
+
+def check_label(label: str) -> None:
+    """Refuse what no TSV cell can hold.
+
+    :raises InputError: for an empty label, or one with a tab, a newline or another control character.
+    """
+    if not label:
+        raise InputError("a label is empty", hint="give every row a label")
+    _refuse_control(label)
+
+
+def _refuse_control(text: str) -> None:
+    bad = next((c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}), None)
+    if bad is not None:
+        what = {"\t": "a tab", "\n": "a newline", "\r": "a newline"}.get(
+            bad, f"the character U+{ord(bad):04X}"
+        )
+        raise InputError(f"text {text!r} holds {what}", hint="SSSOM/TSV cannot carry it: take it out")
+
+
+def _columns(rows: list[Mapping]) -> list[str]:
+    optional = {
+        "predicate_modifier": any(m.negated for m in rows),
+        "object_label": any(m.object_label for m in rows),
+        "confidence": any(m.confidence is not None for m in rows),
+        "comment": any(m.comment for m in rows),
+    }
+    names = (
+        "subject_id subject_label predicate_id predicate_modifier object_id object_label "
+        "mapping_justification confidence comment"
+    )
+    return [name for name in names.split() if optional.get(name, True)]
+
+
+def _semantic(mapping: Mapping, mapping_set: MappingSet) -> SemanticMapping:
+    row = {
+        "subject_id": label_curie(mapping_set.lab, mapping.label),
+        "subject_label": mapping.label,
+        "subject_type": LITERAL,
+        "subject_source": mapping_set.source,
+        "predicate_id": mapping.predicate,
+        "predicate_modifier": "Not" * mapping.negated,
+        "object_id": mapping.object_id,
+        "object_label": mapping.object_label,
+        "mapping_justification": mapping.justification,
+        "confidence": "" if mapping.confidence is None else repr(float(mapping.confidence)),
+        "comment": mapping.comment,
+    }
+    semantic = check_row(row)
+    named = semantic.subject.model_copy(update={"name": mapping.label})
+    return semantic.model_copy(update={"subject": named})
+
+
+def _metadata(mapping_set: MappingSet, description: str) -> MappingSetRecord:
+    from sssom_pydantic.api import MappingSetRecord
+
+    follows = mapping_set.follows
+    known: dict[str, Any] = {
+        "mapping_set_id": mapping_set.id,
+        "mapping_set_description": description or None,
+        "mapping_set_source": [mapping_set_iri(mapping_set.lab, follows)] if follows else None,
+        "mapping_set_title": mapping_set.title or None,
+        "mapping_set_version": mapping_set.version,
+        "license": LICENSE,
+        "creator_label": [CREATOR],
+    }
+    return MappingSetRecord.model_validate({key: value for key, value in known.items() if value is not None})
+
+
+def mapping_files(root: Path | None = None) -> tuple[Path, ...]:
+    """The files of all sets under a folder (default: the packaged `mappings/`), sorted."""
+    return tuple(sorted(Path(root or MAPPINGS).rglob(f"*{SUFFIX}")))
+
+
+def load_mapping_sets(root: Path | None = None) -> tuple[MappingSet, ...]:
+    """All sets under a folder, by lab and version.
+
+    :raises InputError: if a file is broken.
+    """
+    return _packaged() if root is None else tuple(read_mapping_set(path) for path in mapping_files(root))
+
+
+@cache
+def _packaged() -> tuple[MappingSet, ...]:
+    return tuple(read_mapping_set(path) for path in mapping_files())
+
+
+def latest_sets(sets: Iterable[MappingSet]) -> dict[str, MappingSet]:
+    """For each lab the end of its chain: the version that no other follows.
+
+    Where a chain forks (validate says so), the greatest version name of its ends.
+    """
+    sets = sorted(sets, key=lambda s: (s.lab, s.version))
+    followed = {(s.lab, s.follows) for s in sets}
+    return {s.lab: s for s in sets if (s.lab, s.version) not in followed}
