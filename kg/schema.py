@@ -36,10 +36,10 @@ PREDICATES: dict[str, Predicate] = {
     for p in (
         Predicate("subclass_of", CATEGORIES, CATEGORIES, "is_a, within one category"),
         Predicate("expresses", _CELLISH, (*_GENEISH, PROCESS), "carries the gene product"),
-        Predicate("expresses_high", _CELLISH, _GENEISH, "carries much of it"),
-        Predicate("expresses_low", _CELLISH, _GENEISH, "carries little of it"),
+        Predicate("expresses_high", _CELLISH, (*_GENEISH, PROCESS), "carries much of it"),
+        Predicate("expresses_low", _CELLISH, (*_GENEISH, PROCESS), "carries little of it"),
         Predicate("lacks", _CELLISH, (*_GENEISH, PROCESS), "carries none of it"),
-        Predicate("has_part", _CELLISH, CATEGORIES, "has the part"),
+        Predicate("has_part", (*_CELLISH, THERAPY), CATEGORIES, "has the part; a combination, its drugs"),
         Predicate("part_of", CATEGORIES, CATEGORIES, "is part of"),
         Predicate("develops_from", (CELL,), (CELL,), "arises from"),
         Predicate("capable_of", _CELLISH, (PROCESS,), "can do"),
