@@ -1,0 +1,81 @@
+"""A safe normal form of a label, for comparing only: the stored label is never changed.
+
+Case, separators, plurals, Greek letters, accents and British spelling carry no meaning and go. Signs do:
+`CD4+`, `CD4-`, `CD4 high` and a bare `CD4` stay four different things, and so does the `/` of `NK/T`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_GREEK = {"α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ε": " epsilon ", "κ": " kappa "}
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_NOT_MARKERS = "double|triple|single|marker"
+
+# Applied in order to a casefolded label; each is idempotent on its own output.
+_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"['’`]", ""),
+        (r"naïve", "naive"),
+        (r"leuco(?=cyt)", "leuko"),
+        (r"tumour", "tumor"),
+        (r"\bhaem", "hem"),
+        # Greek written out: "alphabeta" and "alpha-beta" alike; gdT is γδT.
+        (r"(alpha|gamma)(beta|delta)", r" \1 \2 "),
+        (r"\bgd ?t\b|\bgdt(?=cell)", "gamma delta t"),
+        # Names glued together: Tcell, CD8T, NKcells.
+        (r"(?<![a-z0-9])(t|b|nk|nkt)cell", r"\1 cell"),
+        (r"(?<![a-z0-9])(cd[48])t(?![a-z0-9])", r"\1 t"),
+        (r"(?<![a-z0-9])th[-_. ](\d+)(?![a-z0-9])", r"th\1"),
+        # Polarity in words becomes a sign; levels become separate words.
+        (rf"(?<![a-z0-9])(?!(?:{_NOT_MARKERS})\b)([a-z0-9]+)[-_. ]?positive(?![a-z0-9])", r"\1+"),
+        (rf"(?<![a-z0-9])(?!(?:{_NOT_MARKERS})\b)([a-z0-9]+)[-_. ]?negative(?![a-z0-9])", r"\1- "),
+        (r"(?<![a-z0-9])([a-z]*\d+[a-z]*?)[-_. ]?pos(?![a-z0-9])", r"\1+"),
+        (r"(?<![a-z0-9])([a-z]*\d+[a-z]*?)[-_. ]?neg(?![a-z0-9])", r"\1- "),
+        (r"(?<![a-z0-9])([a-z]*\d+[a-z]*?)[-_. ]?(?:high|hi)(?![a-z0-9])", r"\1 high"),
+        (r"(?<![a-z0-9])([a-z]*\d+[a-z]*?)[-_. ]?(?:low|lo)(?![a-z0-9])", r"\1 low"),
+        (r"(?<![a-z0-9])([a-z]*\d+[a-z]*?)[-_. ]?(dim|bright|int)(?![a-z0-9])", r"\1 \2"),
+    )
+)
+
+# A hyphen is a sign at the end of a marker ("CD8-", "CD4-CD8-"), elsewhere a separator ("T-cell").
+_MINUS_SIGN = re.compile(r"(?<=[a-z0-9])-(?=$|[\s,;)\]/+]|[a-z]*\d+[a-z0-9]*[+-](?![a-z0-9]))")
+_PLUS_SIGN = re.compile(r"(?<=[a-z0-9])\++")
+_LOOSE = re.compile(r"[^a-z0-9/⁺⁻]+")
+_SINGULAR_ENDINGS = ("ss", "us", "is", "as", "os")
+
+
+def _singular(word: str) -> str:
+    """`cells` → `cell`, `tregs` → `treg`, `ilc2s` → `ilc2`; `pancreas` and `plus` stay."""
+    if len(word) < 3 or not word.endswith("s") or word.endswith(_SINGULAR_ENDINGS):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
+def _plain(label: str) -> str:
+    """Casefolded, without accents, Greek letters spelt out, dashes alike."""
+    text = unicodedata.normalize("NFKC", label).casefold().translate(_DASHES)
+    text = "".join(_GREEK.get(letter, letter) for letter in text)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def normal_form(label: str) -> str:
+    """What two spellings of one name share: `CD8-positive, αβ T-cells` → `cd8+ alpha beta t cell`.
+
+    Words are separated by one space; a sign stands at the end of its marker. Idempotent.
+    """
+    text = _plain(label)
+    for pattern, replacement in _REWRITES:
+        text = pattern.sub(replacement, text)
+    text = _PLUS_SIGN.sub("⁺ ", _MINUS_SIGN.sub("⁻ ", text))
+    text = _LOOSE.sub(" ", text.replace("/", " / "))
+    words = (_singular(word) for word in text.split())
+    return " ".join(words).replace(" ⁺", "").replace("⁺", "+").replace("⁻", "-")
+
+
+def polarity(form: str) -> dict[str, str]:
+    """Signs of the markers in a normal form: `cd4+ cd8- t cell` → `{"cd4": "+", "cd8": "-"}`."""
+    return {word[:-1]: word[-1] for word in form.split() if word[-1] in "+-" and len(word) > 1}

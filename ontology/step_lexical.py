@@ -1,0 +1,108 @@
+"""Step `lexical`: terms whose names are spelt alike, by character n-grams weighted by TF-IDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .lexicon import Lexicon
+from .match import Candidate, Match
+from .normalise import polarity
+from .query import MAX_CANDIDATES, Query, undecided
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_THRESHOLD = 0.80  # cosine above which the best candidate is an answer
+_TRUST = 0.75  # times the cosine: spelling alike is weak evidence
+_OUTSIDE = 0.75  # times the cosine, outside the blood, immune, stromal and malignant branches
+_FOREIGN = 0.80  # times the cosine, for another species
+_SCOPE_WEIGHT = {"label": 1.0, "exact": 0.99, "narrow": 0.9, "broad": 0.9, "related": 0.9}
+_POOL = 4 * MAX_CANDIDATES
+_CHUNK = 512
+
+
+class LexicalStep:
+    """Ranks terms for every label; answers above a threshold only, and then modestly."""
+
+    name = "lexical"
+
+    def __init__(self, lexicon: Lexicon, threshold: float = _THRESHOLD) -> None:
+        self.lexicon, self.threshold = lexicon, threshold
+
+    @cached_property
+    def _index(self) -> tuple[Any, Any]:
+        """The vectoriser and the names' matrix, names × n-grams, rows of unit length."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectoriser = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32
+        )
+        return vectoriser, vectoriser.fit_transform([name.form for name in self.lexicon.names]).T.tocsr()
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        """What each name's cosine is multiplied with."""
+        return np.array([self._weight(name.term_id, name.scope) for name in self.lexicon.names], np.float32)
+
+    def _weight(self, term_id: str, scope: str) -> float:
+        inside = 1.0 if term_id in self.lexicon.plausible else _OUTSIDE
+        return inside * _SCOPE_WEIGHT[scope] * (_FOREIGN if self.lexicon.is_foreign(term_id) else 1.0)
+
+    def answer(self, queries: Sequence[Query]) -> list[Match]:
+        """Candidates for every label that has letters, and an answer where one is close enough."""
+        found: list[Match] = []
+        for start in range(0, len(queries), _CHUNK):
+            chunk = queries[start : start + _CHUNK]
+            found += [
+                self._match(query, ranked) for query, ranked in zip(chunk, self._ranked(chunk), strict=True)
+            ]
+        return found
+
+    def _ranked(self, queries: Sequence[Query]) -> list[list[Candidate]]:
+        """Per query the terms by the best cosine of any of its readings with any of their names."""
+        vectoriser, names = self._index
+        forms = [(row, r.form, r.trust) for row, q in enumerate(queries) for r in q.readings if r.form]
+        if not forms:
+            return [[] for _ in queries]
+        cosine = (vectoriser.transform([form for _, form, _ in forms]) @ names).toarray() * self._weights
+        best: list[dict[str, float]] = [{} for _ in queries]
+        for (row, form, trust), scores in zip(forms, cosine, strict=True):
+            self._collect(best[row], form, scores * trust, queries[row].excluded)
+        return [self._candidates(scored) for scored in best]
+
+    def _collect(
+        self, into: dict[str, float], form: str, scores: NDArray[np.float32], excluded: frozenset[str]
+    ) -> None:
+        """Keep each term's best score; leave out what the lab denies and what has the opposite sign."""
+        signs = polarity(form)
+        pool = min(_POOL, len(scores))
+        for index in np.argpartition(-scores, pool - 1)[:pool]:
+            name, score = self.lexicon.names[index], float(scores[index])
+            opposed = signs and any(signs.get(m, s) != s for m, s in polarity(name.form).items())
+            if score > 0.05 and name.term_id not in excluded and not opposed:
+                into[name.term_id] = max(score, into.get(name.term_id, 0.0))
+
+    def _candidates(self, scored: dict[str, float]) -> list[Candidate]:
+        ranked = sorted(scored, key=lambda term: (-scored[term], term))[:MAX_CANDIDATES]
+        labels = self.lexicon.ontology.labels
+        return [Candidate(term, labels[term], round(min(scored[term], 1.0), 4)) for term in ranked]
+
+    def _match(self, query: Query, ranked: list[Candidate]) -> Match:
+        if not ranked or ranked[0].score < self.threshold:
+            return undecided(query, self.name, ranked)
+        best = ranked[0]
+        return Match(
+            label=query.label,
+            term_id=best.term_id,
+            term_label=best.term_label,
+            predicate="skos:closeMatch",
+            confidence=round(best.score * _TRUST, 4),
+            justification="semapv:LexicalSimilarityThresholdMatching",
+            step=self.name,
+            evidence=(f"spelt like {best.term_label!r} (cosine {best.score:.2f})",),
+            candidates=tuple(ranked[1:]),
+        )
