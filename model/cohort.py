@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -100,6 +100,19 @@ class Cohort:
             raise InputError("has a negative abundance", where=where, hint="use --value-kind score for scores")
         if values.sum() <= 0:
             raise InputError("has no cells in any column", where=where, hint="drop the sample")
+
+    def only(self, patients: Collection[str]) -> Cohort | None:
+        """The cohort with these patients alone; None when none of them is in it."""
+        kept = tuple(t for t in self.trajectories if t.patient in patients)
+        return replace(self, trajectories=kept) if kept else None
+
+    @cached_property
+    def all_nodes(self) -> set[str]:
+        """Every graph node the cohort speaks of: columns, therapies, cancers, tissues, outcomes."""
+        plans = {i.therapy for t in self.trajectories for i in t.plan}
+        places = {n for t in self.trajectories for n in (t.cancer, t.tissue)}
+        outcomes = {n for t in self.trajectories for n in t.outcomes}
+        return {n for n in {*self.nodes, *plans, *places, *outcomes} if n}
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:

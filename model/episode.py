@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +81,26 @@ def forecast_episode(
     )
 
 
+def impute_episode(
+    cohort: Cohort, trajectory: Trajectory, snapshot: Snapshot, expected: Array, spread: float, hidden: Array
+) -> Episode:
+    """Ask for the hidden columns (boolean [K]) of a snapshot given the others; shares are among the hidden."""
+    expected, values = expected[hidden], snapshot.values[hidden]
+    if cohort.kind != "score":
+        expected = expected / expected.sum()
+    feature = value_feature(expected, cohort.kind)
+    return Episode(
+        seen=observe(cohort, trajectory, (snapshot,), snapshot.time, ~hidden),
+        kind=SCORE if cohort.kind == "score" else ABUNDANCE,
+        nodes=tuple(n for n, h in zip(cohort.nodes, hidden, strict=True) if h),
+        prior=expected,
+        hints=np.stack([feature, np.zeros_like(feature), feature], -1),
+        spread=spread,
+        target=normalised(values, cohort.kind),
+        depth=float(values.sum()) if cohort.kind == "count" else _FRACTION_DEPTH,
+    )
+
+
 def outcome_episode(
     cohort: Cohort, trajectory: Trajectory, context: Sequence[Snapshot], node: str, rate: float, known: bool = True
 ) -> Episode:
@@ -146,5 +166,3 @@ def value_feature(shares: Array, kind: Kind) -> Array:
 def _depth(target: Snapshot | None, kind: Kind) -> float:
     return float(target.values.sum()) if target is not None and kind == "count" else _FRACTION_DEPTH
 
-
-Asker = Callable[[np.random.Generator], Episode]

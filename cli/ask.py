@@ -1,0 +1,109 @@
+"""`iw predict` and `iw evaluate`: questions to a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..model.forecast import Forecast, Forecaster
+
+RUN = Annotated[Path, typer.Argument(help="Folder from `iw train`.")]
+COHORT = Annotated[Path, typer.Argument(help="Cohort file (.h5ad); its vocabulary may be new to the run.")]
+GRAPH = Annotated[Path | None, typer.Option(help="A newer graph than the run's own, e.g. with new terms.")]
+
+
+def predict(
+    run: RUN,
+    cohort: COHORT,
+    patient: Annotated[str, typer.Option(help="Patient to forecast.")],
+    at: Annotated[float, typer.Option(help="Day to forecast.")],
+    plan: Annotated[
+        list[str] | None, typer.Option(help="THERAPY@START[-STOP][,…]; repeat to compare. Default: as recorded.")
+    ] = None,
+    graph: GRAPH = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv or .json).")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
+) -> None:
+    """Forecast a patient's cell composition on a day, under one plan or several."""
+    from ..model.forecast_table import forecast_rows, write_forecasts
+    from .show import print_table
+
+    forecaster, forecasts, names = ask(run, cohort, patient, at, plan or [], graph)
+    header, rows = forecast_rows(forecaster, forecasts, names)
+    print_table(f"{forecaster.cohort.study}, patient {patient}, day {at:g}", header, rows)
+    _print_outcomes(forecaster, forecasts, names)
+    _print_caveats(forecaster, patient)
+    if out:
+        write_forecasts(out, header, rows)
+    if picture:
+        from ..model.pictures import draw_forecasts, save_picture
+
+        save_picture(draw_forecasts(forecaster, forecasts, names), picture)
+
+
+def ask(
+    run: Path, cohort: Path, patient: str, at: float, plans: list[str], graph: Path | None
+) -> tuple[Forecaster, list[Forecast], list[str]]:
+    """Load a run and forecast one patient under each plan; the names of the plans come last."""
+    from ..model.checkpoint import load_run
+    from ..model.forecast import Forecaster
+    from ..model.plans import parse_plan
+    from .load import graph_or_build, load_cohorts
+
+    trained, own_graph, _ = load_run(run)
+    knowledge = graph_or_build(graph) if graph else own_graph
+    data = load_cohorts([cohort], knowledge)[0]
+    trajectory = data.patient(patient)
+    asked = [parse_plan(text, knowledge) for text in plans]
+    forecaster = Forecaster(trained, knowledge, data, extra=[i.therapy for p in asked for i in p])
+    forecasts = [forecaster.forecast(trajectory, at, p) for p in asked or [None]]
+    return forecaster, forecasts, plans or ["as recorded"]
+
+
+def evaluate(
+    run: RUN,
+    cohort: COHORT,
+    graph: GRAPH = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")] = None,
+) -> None:
+    """Score a run on a cohort: next snapshots beside simple forecasts, outcomes beside shuffled labels."""
+    from ..model.checkpoint import load_run
+    from ..model.evaluate import score_outcomes, score_pairs, summarise
+    from ..model.forecast import Forecaster
+    from ..model.pairs import next_pairs
+    from .load import graph_or_build, load_cohorts
+    from .scores import print_outcomes, print_scores, write_scores
+
+    trained, own_graph, _ = load_run(run)
+    knowledge = graph_or_build(graph) if graph else own_graph
+    data = load_cohorts([cohort], knowledge)[0]
+    forecaster = Forecaster(trained, knowledge, data)
+    known = [t.patient for t in data.trajectories if (data.study, t.patient) in set(trained.patients)]
+    if known:
+        print(f"note: {len(known)} of {len(data.trajectories)} patients were in training; this is no test of them")
+    print(f"starting from study {forecaster.reference.study!r}, weight of the last snapshot {forecaster.reference.weight:.2f}")
+    pairs = next_pairs(data)
+    scored = score_pairs(forecaster, pairs, None) if pairs else []
+    print_scores(summarise(scored)) if scored else print("no patient has two times: no forecast to score")
+    print_outcomes(score_outcomes(forecaster), knowledge)
+    if out:
+        write_scores(out, scored)
+
+
+def _print_outcomes(forecaster: Forecaster, forecasts: list[Forecast], names: list[str]) -> None:
+    for node in forecaster.outcome_nodes:
+        label = forecaster.graph.nodes[node].label
+        chances = ", ".join(f"{f.outcomes[node]:.2f} ({n})" for f, n in zip(forecasts, names, strict=True))
+        print(f"probability of {label}: {chances}")
+
+
+def _print_caveats(forecaster: Forecaster, patient: str) -> None:
+    study = forecaster.cohort.study
+    if (study, patient) in set(forecaster.trained.patients):
+        print("note: this patient was in training, so the forecast looks better than it would for a new one")
+    if all(r.study != study for r in forecaster.trained.references):
+        print(f"note: study {study!r} was not in training; starting from {forecaster.reference.study!r}")
+    print("research use only: a forecast under a plan that was not given is an extrapolation")

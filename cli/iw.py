@@ -1,0 +1,29 @@
+"""`iw`: the modeller's command. Heavy imports stay inside the commands it gathers."""
+
+from __future__ import annotations
+
+import sys
+
+from . import cohort, data, kg
+from .ask import evaluate, predict
+from .base import make_app, run
+from .benchmark import app as benchmark
+from .report import report
+from .simulate import simulate
+from .train import train
+
+app = make_app("Build cohorts and the knowledge graph; train the world model and ask it questions.")
+app.add_typer(data.app, name="data", help="Public studies: list, fetch, build.")
+app.add_typer(cohort.app, name="cohort", help="Cohorts: build from harmonized cells or tables, show.")
+app.add_typer(kg.app, name="kg", help="The knowledge graph: build, stats, show, validate.")
+app.command("train")(train)
+app.command("predict")(predict)
+app.command("evaluate")(evaluate)
+app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients.")
+app.command("simulate")(simulate)
+app.command("report")(report)
+
+
+def main() -> None:
+    """Console entry point."""
+    sys.exit(run(app))

@@ -1,0 +1,39 @@
+"""Files a command was given, read and checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..kg.graph import KnowledgeGraph
+    from ..model.cohort import Cohort
+
+
+def load_cohorts(paths: Sequence[Path], graph: KnowledgeGraph) -> list[Cohort]:
+    """Cohorts whose ontology is the graph's.
+
+    :raises VersionMismatchError: naming the file that was made with another ontology.
+    """
+    from ..model.checkpoint import check_same_ontology
+    from ..model.cohort_io import read_cohort
+
+    cohorts = []
+    for path in paths:
+        cohort = read_cohort(path)
+        check_same_ontology(cohort, graph, str(path))
+        cohorts.append(cohort)
+    return cohorts
+
+
+def graph_or_build(folder: Path | None) -> KnowledgeGraph:
+    """The graph in a folder; without one, the packaged ontology's, built in memory (about a second)."""
+    if folder is not None:
+        from ..kg.store import load_graph
+
+        return load_graph(folder)
+    from ..kg.build import build_graph
+    from ..ontology.release import load_ontology
+
+    return build_graph(load_ontology())

@@ -1,0 +1,38 @@
+"""`iw train`: cohorts and a graph in, a run out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def train(
+    cohorts: Annotated[list[Path], typer.Argument(help="Cohort files (.h5ad) from `iw cohort build`.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run to write.")],
+    graph: Annotated[Path | None, typer.Option(help="Folder from `iw kg build`; else built now.")] = None,
+    config: Annotated[Path | None, typer.Option(help="TOML file of settings (docs/train.md).")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights, folds and order.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Gradient steps at most.")] = None,
+) -> None:
+    """Train the world model on cohorts, conditioned on the knowledge graph."""
+    from ..model.checkpoint import save_run
+    from ..model.config import load_config
+    from ..model.train import fit
+    from .load import graph_or_build, load_cohorts
+    from .show import print_table, progress_bar
+
+    settings = load_config(config, seed=seed, steps=steps)
+    knowledge = graph_or_build(graph)
+    data = load_cohorts(cohorts, knowledge)
+    with progress_bar() as progress:
+        trained = fit(data, knowledge, settings, progress)
+    save_run(out, trained, knowledge, data)
+    rows = [(step, mean, error) for step, (mean, error) in sorted(trained.curve.items())]
+    print_table("held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows)
+    parameters = sum(p.numel() for p in trained.model.parameters())
+    print(
+        f"{out}: {trained.steps} steps (chosen on inner folds), {parameters:,} parameters, "
+        f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"
+    )

@@ -1,0 +1,118 @@
+"""A run on disk: weights in safetensors, everything else in JSON, the graph beside them. No pickle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import safetensors
+from safetensors.torch import load_file, save_file
+
+from .. import __version__
+from ..kg.graph import KnowledgeGraph
+from ..kg.store import load_graph, save_graph
+from ..ontology.errors import InputError, VersionMismatchError
+from ..ontology.outputs import whole_folder
+from .cohort import Cohort
+from .cohort_io import cohort_hash
+from .config import config_from_dict
+from .reference import Reference
+from .train import Trained
+from .world import WorldModel
+
+RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
+_FORMAT = 1
+_MAX_RUN_BYTES = 50_000_000
+
+
+def save_run(folder: Path, trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]) -> None:
+    """Write a run; `folder` appears whole or stays as it was."""
+    with whole_folder(folder, RUN_FILE) as stage:
+        weights = {name: value.contiguous() for name, value in trained.model.state_dict().items()}
+        save_file(weights, stage / WEIGHTS_FILE)
+        save_graph(graph, stage / GRAPH_FOLDER)
+        text = json.dumps(_describe(trained, graph, cohorts), indent=1, ensure_ascii=False)
+        (stage / RUN_FILE).write_text(text, encoding="utf-8")
+
+
+def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
+    """A trained model, the graph it was trained on, and what its `run.json` says.
+
+    :raises InputError: if the folder is no run, or a file in it is broken.
+    """
+    described = _read_description(folder)
+    config = config_from_dict(described["config"])
+    model = WorldModel(config.model)
+    try:
+        model.load_state_dict(load_file(folder / WEIGHTS_FILE))
+    except (OSError, RuntimeError, safetensors.SafetensorError) as error:
+        raise InputError(
+            "cannot be read as this run's weights", where=str(folder / WEIGHTS_FILE), hint="train the run again"
+        ) from error
+    references = [Reference(**_tuples(r)) for r in described["references"]]
+    curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
+    patients = tuple((str(s), str(p)) for s, p in described["patients"])
+    trained = Trained(model.eval(), references, config, int(described["steps"]), curve, patients)
+    return trained, load_graph(folder / GRAPH_FOLDER), described
+
+
+def check_same_ontology(cohort: Cohort, graph: KnowledgeGraph, where: str = "") -> None:
+    """Refuse a cohort whose terms come from another ontology than the graph's.
+
+    :raises VersionMismatchError: naming both versions and what to run.
+    """
+    theirs, ours = cohort.versions.get("ontology_hash", ""), graph.versions.get("ontology_hash", "")
+    if theirs != ours:
+        made, have = (f"{v.get('ontology', '?')} ({h[:8] or '?'})" for v, h in ((cohort.versions, theirs), (graph.versions, ours)))
+        raise VersionMismatchError(
+            f"was made with ontology {made}, the graph with {have}",
+            where=where or cohort.study,
+            hint="run `iw-onto harmonize` and `iw cohort build` again, or `iw kg build` and give it with --graph",
+        )
+
+
+def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]) -> dict[str, Any]:
+    return {
+        "format": _FORMAT,
+        "immuneworld": __version__,
+        "versions": {**graph.versions, "graph_hash": graph.hash},
+        "cohorts": [
+            {
+                "study": c.study,
+                "kind": c.kind,
+                "hash": cohort_hash(c),
+                "patients": len(c.trajectories),
+                "versions": dict(c.versions),
+            }
+            for c in cohorts
+        ],
+        "seed": trained.config.seed,
+        "config": trained.config.as_dict(),
+        "steps": trained.steps,
+        "curve": {str(step): value for step, value in trained.curve.items()},
+        "references": [r.as_dict() for r in trained.references],
+        "patients": [list(p) for p in trained.patients],
+    }
+
+
+def _read_description(folder: Path) -> dict[str, Any]:
+    path = folder / RUN_FILE
+    if not path.is_file():
+        raise InputError(f"is not a run (no {RUN_FILE})", where=str(folder), hint="make one with `iw train`")
+    if path.stat().st_size > _MAX_RUN_BYTES:
+        raise InputError("is too large to be a run's description", where=str(path))
+    try:
+        described = json.loads(path.read_text(encoding="utf-8"))
+        if described["format"] != _FORMAT:
+            raise VersionMismatchError(
+                f"has format {described['format']}, this version reads {_FORMAT}", where=str(path), hint="train it again"
+            )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("is broken", where=str(path), hint="train the run again") from error
+    return dict(described)
+
+
+def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}

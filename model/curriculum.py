@@ -1,0 +1,115 @@
+"""What training asks: forecasts, hidden columns and outcomes of training patients, drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+
+from .cohort import Array, Cohort, Snapshot, Trajectory
+from .episode import Episode, forecast_episode, impute_episode, outcome_episode
+from .pairs import Pair, next_pairs
+from .reference import Expectation, Reference, fit_reference
+
+Rng = np.random.Generator
+Ask = Callable[[Rng], Episode]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The questions one training cohort can ask, and the reference that each answer starts from.
+
+    A patient's own snapshots are left out of what they are expected to look like.
+    """
+
+    cohort: Cohort
+    reference: Reference
+    hide: float
+
+    @cached_property
+    def expectation(self) -> Expectation:
+        """Means without one patient."""
+        return Expectation(self.cohort)
+
+    def forecast(self, pair: Pair, keep: Array | None = None) -> Episode:
+        """The next snapshot; of a training patient or of one who was held out."""
+        expected = self.expectation.without(pair.trajectory.patient)
+        weight, spread = self.reference.weight, self.reference.spread
+        return forecast_episode(
+            self.cohort, pair.trajectory, pair.context, pair.target.time, expected, weight, spread, pair.target, keep
+        )
+
+    def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
+        """Whether the patient has the outcome, from snapshots up to day `until`."""
+        context = [s for s in trajectory.snapshots if s.time <= until]
+        return outcome_episode(self.cohort, trajectory, context, node, self.reference.outcome_rate.get(node, 0.5))
+
+    def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
+        """A forecast with some columns of the past hidden."""
+        keep = rng.random(len(self.cohort.columns)) >= self.hide
+        return self.forecast(pair, keep if keep.any() else None)
+
+    def ask_outcome(self, trajectory: Trajectory, node: str, rng: Rng) -> Episode:
+        """An outcome from the past up to a random snapshot."""
+        return self.outcome(trajectory, node, trajectory.snapshots[rng.integers(len(trajectory.snapshots))].time)
+
+    def ask_hidden(self, trajectory: Trajectory, snapshot: Snapshot, rng: Rng) -> Episode:
+        """Half of the columns of one snapshot; all of them where a half would hold no cells."""
+        hidden = rng.random(len(self.cohort.columns)) < 0.5
+        if self.cohort.kind != "score" and snapshot.values[hidden].sum() <= 0:
+            hidden[:] = True
+        expected = self.expectation.without(trajectory.patient)
+        return impute_episode(self.cohort, trajectory, snapshot, expected, self.reference.spread, hidden)
+
+    def asks(self) -> tuple[list[Ask], list[Ask], list[Ask]]:
+        """Every forecast, outcome and snapshot of the cohort as a question to be drawn."""
+        patients = self.cohort.trajectories
+        return (
+            [partial(self.ask_forecast, pair) for pair in next_pairs(self.cohort)],
+            [partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes],
+            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots],
+        )
+
+
+class Curriculum:
+    """Training episodes of several cohorts.
+
+    :param hide: share of context columns hidden in a forecast.
+    """
+
+    shares = (2, 1, 1)  # forecasts, outcomes, hidden columns
+
+    def __init__(self, cohorts: Sequence[Cohort], hide: float) -> None:
+        self.lessons = [Lesson(c, fit_reference(c), hide) for c in cohorts]
+        pools = [sum(kind, []) for kind in zip(*(lesson.asks() for lesson in self.lessons), strict=True)]
+        self._pools = [(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
+
+    @property
+    def references(self) -> list[Reference]:
+        """What every answer starts from."""
+        return [lesson.reference for lesson in self.lessons]
+
+    def draw(self, size: int, rng: Rng) -> list[Episode]:
+        """About half forecasts, a quarter outcomes, a quarter hidden columns, as far as the data has them."""
+        total = sum(share for share, _ in self._pools)
+        return [
+            pool[rng.integers(len(pool))](rng)
+            for share, pool in self._pools
+            for _ in range(max(1, round(size * share / total)))
+        ]
+
+    def exam(self, held_out: Sequence[Cohort]) -> list[Episode]:
+        """Every forecast and outcome of held-out patients, from references that never saw them."""
+        lessons = {(lesson.cohort.study, lesson.cohort.columns): lesson for lesson in self.lessons}
+        matched = [(lessons.get((c.study, c.columns)), c) for c in held_out]
+        return [
+            episode
+            for lesson, cohort in matched
+            if lesson
+            for episode in (
+                *(lesson.forecast(pair) for pair in next_pairs(cohort)),
+                *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
+            )
+        ]

@@ -1,0 +1,139 @@
+"""Asking a trained model: what will this patient look like on day t, under this plan?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from ..kg.graph import KnowledgeGraph
+from ..kg.relations import Relations
+from ..ontology.errors import InputError
+from .batch import collate
+from .cohort import Array, Cohort, TherapyInterval, Trajectory
+from .episode import Episode, forecast_episode, outcome_episode
+from .likelihood import Answer
+from .pairs import Pair, before, latest
+from .reference import Reference, carry_over, closest_reference
+from .train import Trained
+from .world import Atlas, make_atlas
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One patient at one time under one plan; every array is [K], shares (or scores).
+
+    :param low: 5th percentile of what would be measured; `high` the 95th.
+    :param outcomes: outcome node → probability.
+    :param plan: the therapies assumed.
+    """
+
+    patient: str
+    time: float
+    plan: tuple[TherapyInterval, ...]
+    last: Array
+    mean: Array
+    low: Array
+    high: Array
+    outcomes: dict[str, float]
+
+
+class Forecaster:
+    """A trained model facing one cohort, whose vocabulary it need not have seen.
+
+    :param graph: any graph that has the cohort's nodes; a newer one brings new terms without retraining.
+    """
+
+    def __init__(self, trained: Trained, graph: KnowledgeGraph, cohort: Cohort, extra: Sequence[str] = ()) -> None:
+        if not trained.references:
+            raise InputError("has no training study to start from", where="run", hint="train the run again")
+        self.trained, self.graph, self.cohort = trained, graph, cohort
+        self._extra = {*extra, *self.outcome_nodes}
+
+    @cached_property
+    def outcome_nodes(self) -> list[str]:
+        """Outcomes that some training study recorded."""
+        return sorted({node for r in self.trained.references for node in r.outcome_rate})
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The graph as tensors, for this cohort's nodes."""
+        return make_atlas(self.graph, self.cohort.all_nodes | self._extra, self.trained.config.model.graph_layers)
+
+    @cached_property
+    def _addresses(self) -> torch.Tensor:
+        with torch.no_grad():
+            addresses: torch.Tensor = self.trained.model.encoder(self.atlas.graph)
+        return addresses
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The training study that is most like this cohort."""
+        return closest_reference(self.trained.references, self.cohort, self._relations.kinship)
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self.graph)
+
+    @cached_property
+    def expected(self) -> Array:
+        """The expected snapshot, carried over to this cohort's vocabulary, [K]."""
+        return carry_over(self.reference, self.cohort, self._relations.kinship)
+
+    def episode(self, pair: Pair) -> Episode:
+        """The question of a pair, without its answer."""
+        r = self.reference
+        return forecast_episode(
+            self.cohort, pair.trajectory, pair.context, pair.target.time, self.expected, r.weight, r.spread
+        )
+
+    def answer(self, episodes: Sequence[Episode]) -> Answer:
+        """Distributions for questions of one kind."""
+        with torch.no_grad():
+            return self.trained.model.answer(
+                collate(episodes, self.atlas.row), self._addresses, self.atlas.relations
+            )
+
+    def means(self, pairs: Sequence[Pair]) -> Array:
+        """Expected next snapshots, [len(pairs), K]."""
+        return self.answer([self.episode(p) for p in pairs]).mean.double().numpy()
+
+    def forecast(
+        self,
+        trajectory: Trajectory,
+        time: float,
+        plan: tuple[TherapyInterval, ...] | None = None,
+        draws: int = 2000,
+        seed: int = 0,
+    ) -> Forecast:
+        """One patient at day `time`, under `plan` (None: the plan on record).
+
+        :raises InputError: if nothing was measured before `time`.
+        """
+        context = before(trajectory, time)
+        if not context:
+            raise InputError(
+                f"has no snapshot before day {time:g}", where=f"patient {trajectory.patient}", hint="ask for a later day"
+            )
+        planned = trajectory if plan is None else replace(trajectory, plan=plan)
+        r = self.reference
+        answer = self.answer(
+            [forecast_episode(self.cohort, planned, context, time, self.expected, r.weight, r.spread)]
+        )
+        sample = answer.sample(draws, torch.Generator().manual_seed(seed))[:, 0].double().numpy()
+        low, high = np.quantile(sample, [0.05, 0.95], axis=0)
+        mean = answer.mean[0].double().numpy()
+        last = latest(context, self.cohort.kind)
+        outcomes = {n: self.outcome_probability(planned, n, time) for n in self.outcome_nodes}
+        return Forecast(trajectory.patient, time, planned.plan, last, mean, low, high, outcomes)
+
+    def outcome_probability(self, trajectory: Trajectory, node: str, time: float) -> float:
+        """Probability of an outcome, from the snapshots before day `time`."""
+        rate = self.reference.outcome_rate.get(node) or float(
+            np.mean([r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate])
+        )
+        context = before(trajectory, time)
+        return float(self.answer([outcome_episode(self.cohort, trajectory, context, node, rate, known=False)]).mean[0, 0])
