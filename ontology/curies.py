@@ -30,6 +30,7 @@ OBO_PREFIXES = (
 PREFIXES: dict[str, str] = {
     **{prefix: f"{OBO}{prefix}_" for prefix in OBO_PREFIXES},
     "IW": f"{IMMUNEWORLD}IW_",
+    "iw": IMMUNEWORLD,
     "iwl": f"{IMMUNEWORLD}label/",
     "iwm": f"{IMMUNEWORLD}mappings/",
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/",

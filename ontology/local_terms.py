@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class LocalTerms:
 
     :param terms: its `owl:Class`es in the `IW:` namespace, by CURIE.
     :param disjoint: pairs of classes, each sorted.
+    :param properties: the properties it declares, by CURIE.
     :param lines: for each `IW:` subject, the 1-based lines on which a block of it starts.
     :param graph: the RDF itself, with all that the nouns do not carry.
     """
@@ -39,8 +41,14 @@ class LocalTerms:
     version: str
     terms: dict[str, Term]
     disjoint: tuple[tuple[str, str], ...]
+    properties: frozenset[str]
     lines: dict[str, tuple[int, ...]]
     graph: Graph
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether the file says that it is the project's ontology, and no addition to it."""
+        return (_iri("iw:immuneworld.ttl"), _iri("rdf:type"), _iri("owl:Ontology")) in self.graph
 
 
 def read_local_terms(path: Path) -> LocalTerms:
@@ -65,13 +73,14 @@ def parse_local_terms(text: str) -> LocalTerms:
     """
     graph = _parse(text)
     terms = {curie: _term(graph, curie) for curie in _classes(graph)}
-    return LocalTerms(_version(graph), terms, _disjoint(graph), _blocks(text), graph)
+    return LocalTerms(_version(graph), terms, _disjoint(graph), _properties(graph), _blocks(text), graph)
 
 
 def _parse(text: str) -> Graph:
     from rdflib import Graph
     from rdflib.plugins.parsers.notation3 import BadSyntax
 
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # it logs tracebacks for odd literals
     graph = Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
@@ -93,6 +102,12 @@ def _iri(curie: str) -> URIRef:
 def _classes(graph: Graph) -> list[str]:
     found = {compress(str(s)) for s in graph.subjects(_iri("rdf:type"), _iri("owl:Class"))}
     return sorted(curie for curie in found if curie.startswith("IW:"))
+
+
+def _properties(graph: Graph) -> frozenset[str]:
+    kinds = ("owl:ObjectProperty", "owl:AnnotationProperty", "owl:DatatypeProperty")
+    found = (s for kind in kinds for s in graph.subjects(_iri("rdf:type"), _iri(kind)))
+    return frozenset(compress(str(s)) for s in found)
 
 
 def _version(graph: Graph) -> str:
@@ -140,19 +155,23 @@ def _relations(graph: Graph, subject: URIRef) -> Iterator[Relation]:
 
 
 def _disjoint(graph: Graph) -> tuple[tuple[str, str], ...]:
-    from rdflib.collection import Collection
-
     groups: list[list[Node]] = [[s, o] for s, o in graph.subject_objects(_iri("owl:disjointWith"))]
     for axiom in graph.subjects(_iri("rdf:type"), _iri("owl:AllDisjointClasses")):
         members = graph.value(axiom, _iri("owl:members"))
-        if members is not None:
-            groups.append(list(Collection(graph, members)))
+        groups.append(_list(graph, members))
     named = (sorted(compress(str(member)) for member in group) for group in groups)
     return tuple(sorted({(a, b) for group in named for a, b in combinations(group, 2)}))
 
 
+def _list(graph: Graph, head: Node | None) -> list[Node]:
+    try:
+        return [] if head is None else list(graph.items(head))
+    except ValueError as error:
+        raise SyntaxError("an rdf:List runs in a circle", (None, 1, None, None)) from error
+
+
 def _blocks(text: str) -> dict[str, tuple[int, ...]]:
-    """Where each subject's block starts. Turtle has no positions once parsed, so they are read off the text."""
+    """Where each subject's block starts: parsed Turtle has no positions, so they are read off the text."""
     found: dict[str, list[int]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if match := _BLOCK.match(line):

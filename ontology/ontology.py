@@ -77,7 +77,7 @@ class Ontology:
         return self._children.get(self[curie].id, ())
 
     def ancestors(self, curie: str) -> frozenset[str]:
-        """All terms above, without the term itself; safe on a cyclic hierarchy, which validation must survive."""
+        """All terms above, without the term itself; safe on a cyclic hierarchy."""
         known = self._ancestors.get(curie)
         if known is None:
             known = self._ancestors[curie] = frozenset(self._climb(curie)) - {curie}
@@ -103,7 +103,7 @@ class Ontology:
         return self._climb(a).get(b)
 
     def _climb(self, curie: str) -> dict[str, int]:
-        """Breadth first: each ancestor, and the term itself, with its distance. Unknown parents end a path."""
+        """Breadth first: each ancestor and the term itself, with its distance. Unknown parents end a path."""
         steps = {self[curie].id: 0}
         level = [curie]
         while level:

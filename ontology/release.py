@@ -54,8 +54,20 @@ def to_owl(path: Path, local: Path | None = None) -> None:
         graph.add((node, URIRef(expand("rdfs:label")), Literal(term.label)))
         for parent in term.parents:
             graph.add((node, URIRef(expand("rdfs:subClassOf")), URIRef(expand(parent))))
+    _declare(source)
     with whole_file(path) as target:
         graph.serialize(target, format="xml", encoding="utf-8")
+
+
+def _declare(local: LocalTerms) -> None:
+    """Declare every property and class that an axiom uses, without which OWL tools drop the axiom."""
+    from rdflib import URIRef
+
+    is_type = URIRef(expand("rdf:type"))
+    for used, kind in (("owl:onProperty", "owl:ObjectProperty"), ("owl:someValuesFrom", "owl:Class")):
+        for node in set(local.graph.objects(None, URIRef(expand(used)))):
+            if isinstance(node, URIRef):
+                local.graph.add((node, is_type, URIRef(expand(kind))))
 
 
 def _borrowed(local: LocalTerms, ontology: Ontology) -> set[str]:

@@ -111,9 +111,7 @@ def _mapping(row: int, cells: dict[str, str], record: MappingSetRecord, path: st
     except ValueError as error:
         raise InputError(brief(error), where=f"{path}:{row}", hint="run iw-onto validate") from error
     return Mapping(
-        label=cells.get(
-            "subject_label", ""
-        ),  # the raw cell: sssom-pydantic strips blanks that labels may have
+        label=cells.get("subject_label", ""),  # the raw cell: sssom-pydantic strips its blanks
         predicate=mapping.predicate.curie,
         object_id=mapping.object.curie,
         object_label=mapping.object_name or "",

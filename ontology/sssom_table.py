@@ -63,16 +63,26 @@ def _cells(line: str) -> tuple[list[str], str]:
 
 
 def _metadata(lines: list[str]) -> tuple[dict[str, Any], tuple[tuple[int, str], ...]]:
-    import yaml
+    import yaml  # type: ignore[import-untyped,unused-ignore]
 
     try:
-        found = yaml.safe_load("\n".join(line[1:] for line in lines)) if lines else None
+        found = _load_yaml("\n".join(line[1:] for line in lines)) if lines else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         return {}, ((mark.line + 1 if mark else 1, f"the header is not YAML: {what}"),)
-    except ValueError as error:  # a date such as 2024-13-45
+    except (ValueError, RecursionError) as error:  # a date such as 2024-13-45; brackets without end
         return {}, ((1, f"the header is not YAML: {error}"),)
     if not isinstance(found, dict):
         return {}, ((1, "there is no YAML header of keys and values"),)
     return {str(key): value for key, value in found.items()}, ()
+
+
+def _load_yaml(text: str) -> Any:
+    """YAML with plain values only. An alias is refused: a few lines of them can stand for gigabytes."""
+    import yaml
+
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            raise yaml.MarkedYAMLError(problem="an alias is not allowed", problem_mark=token.start_mark)
+    return yaml.safe_load(text)
