@@ -108,13 +108,13 @@ def find_set(sets: Sequence[MappingSet], lab: str | None, version: str | None) -
 
 def _combined(old: Match | None, new: Match) -> Match:
     """The earlier decision stands; candidates of both, each term once and never the answer itself."""
-    if old is None:
-        kept = new
-    else:
-        kept = old if is_decided(old) or not is_decided(new) else new
-    pooled = (*(old.candidates if old else ()), *new.candidates)
-    if old is not None and new.term_id and kept is old:
-        pooled = (*old.candidates, Candidate(new.term_id, new.term_label, new.confidence), *new.candidates)
+    kept = new if old is None or (is_decided(new) and not is_decided(old)) else old
+    overruled = kept is old and new.term_id is not None
+    pooled = [
+        *(old.candidates if old else ()),
+        *([Candidate(str(new.term_id), new.term_label, new.confidence)] if overruled else ()),
+        *new.candidates,
+    ]
     ranked: dict[str, Candidate] = {}
     for candidate in pooled:
         if candidate.term_id != kept.term_id:

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_GREEK = {"α": " alpha ", "β": " beta ", "γ": " gamma ", "δ": " delta ", "ε": " epsilon ", "κ": " kappa "}
+_GREEK = {
+    chr(code): f" {name} "
+    for code, name in (
+        (0x3B1, "alpha"),
+        (0x3B2, "beta"),
+        (0x3B3, "gamma"),
+        (0x3B4, "delta"),
+        (0x3B5, "epsilon"),
+    )
+}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _NOT_MARKERS = "double|triple|single|marker"
 
@@ -17,7 +26,7 @@ _NOT_MARKERS = "double|triple|single|marker"
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"['’`]", ""),
+        (r"['\u2019`]", ""),
         (r"naïve", "naive"),
         (r"leuco(?=cyt)", "leuko"),
         (r"tumour", "tumor"),

@@ -62,7 +62,7 @@ _REWRITES: tuple[tuple[str, float, Callable[[str], str]], ...] = (
 
 @lru_cache(maxsize=65536)
 def readings(label: str) -> tuple[Reading, ...]:
-    """All readings of a label, the most trusted first; at least the plain normal form (which may be empty)."""
+    """All readings of a label, the most trusted first; at least the plain normal form, which may be empty."""
     bare = strip_cluster_prefix(label)
     roots = [
         Reading(normal_form(label)),

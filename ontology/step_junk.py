@@ -9,21 +9,30 @@ from .match import Match
 from .normalise import normal_form
 from .query import Query, undecided
 
-_JUNK = re.compile(
-    r"""(?:
-        (?:un(?:known|clustered|assigned|classified|annotated|defined|determined|identified|resolved|specified|labell?ed)
-          | not (?:determined|assigned|available|annotated|applicable|known|defined)
-          | nd | na | n / a | nan | none | null | other | noise | artefact | artifact | ambiguou?s
-          | doublet | multiplet | singlet | debris | empty(?: droplet)? | dead | dying
-          | low quality | poor quality | bad quality | low qc | lowq | filtered | removed? | excluded? | contamination
-        )(?:\ cell|\ cluster|\ type|\ droplet|\ barcode|\ nucleu?s)* (?:\ \d+)?
-    )""",
-    re.VERBOSE,
+_UNTYPED = [
+    "known",
+    "clustered",
+    "assigned",
+    "classified",
+    "annotated",
+    "defined",
+    "determined",
+    "identified",
+    "resolved",
+    "specified",
+]
+_PHRASES = (
+    *(f"un{word}" for word in (*_UNTYPED, "labeled", "labelled")),
+    *(f"not {word}" for word in (*_UNTYPED, "available", "applicable")),
+    *("nd", "na", "n / a", "nan", "none", "null", "other", "noise", "artefact", "artifact", "ambiguous"),
+    *("doublet", "multiplet", "debris", "empty", "empty droplet", "dead", "dying", "contamination"),
+    *("low quality", "poor quality", "bad quality", "low qc", "lowq", "filtered", "excluded", "removed"),
 )
+_JUNK = re.compile(rf"(?:{'|'.join(_PHRASES)})(?: cell| cluster| type| droplet| barcode| nuclei)*(?: \d+)?")
 
 
 class JunkStep:
-    """Recognises `unknown`, `doublets`, `low quality`, `unclustered`, `ND` and their like, whole label only."""
+    """Recognises `unknown`, `doublets`, `low quality`, `ND` and their like, as the whole label only."""
 
     name = "junk"
 
