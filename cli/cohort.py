@@ -1,0 +1,161 @@
+"""`iw cohort`: cohorts from tables and harmonized cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..ontology.errors import InputError
+from .base import make_app
+from .load import graph_or_build
+
+if TYPE_CHECKING:
+    from ..model.cohort import Kind
+    from ..model.cohort_build import Built
+    from ..model.sample_table import Design
+
+app = make_app("Build cohorts from tables and harmonized cells, and look at them.")
+
+TIME_UNITS = ("days", "weeks", "months")
+KINDS = ("count", "fraction", "score")
+Path_ = Annotated[Path, typer.Argument(help="Harmonized cells, or a wide table with --lab or --columns.")]
+Out = Annotated[Path, typer.Option("-o", "--output", help="The cohort, .h5ad or .zarr.")]
+Graph = Annotated[Path | None, typer.Option(help="Folder of `iw kg build`; default: built in memory.")]
+
+
+def _text(help_text: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(help=help_text)
+    return option
+
+
+@app.command()
+def build(
+    file: Path_,
+    output: Out,
+    patient_key: Annotated[str, _text("Column of the patient.")],
+    sample_key: Annotated[str, _text("Column of the sample.")] = "",
+    time_key: Annotated[str, _text("Column of the time.")] = "",
+    time_map: Annotated[str, _text('Days of the times\' names: "Pre=0,Post=90".')] = "",
+    time_unit: Annotated[str, _text("Of times that are numbers: days, weeks, months.")] = "days",
+    therapy_key: Annotated[str, _text("Column of the therapy.")] = "",
+    therapy: Annotated[str, _text("One therapy for all, from day 0.")] = "",
+    cancer_key: Annotated[str, _text("Column of the cancer.")] = "",
+    cancer: Annotated[str, _text("One cancer for all.")] = "",
+    tissue_key: Annotated[str, _text("Column of the tissue.")] = "",
+    tissue: Annotated[str, _text("One tissue for all.")] = "",
+    response_key: Annotated[str, _text("Column of the response.")] = "",
+    where: Annotated[list[str] | None, _text("Keep rows with KEY=VALUE; repeatable.")] = None,
+    lab: Annotated[str, _text("Wide table: the lab whose mapping set names the columns.")] = "",
+    columns: Annotated[str, _text("Wide table: the columns, A,B,C.")] = "",
+    value_kind: Annotated[str, _text("Wide table: count, fraction or score; default: guessed.")] = "",
+    label_key: Annotated[str, _text("Cells: the label column; default: the harmonized one.")] = "",
+    study: Annotated[str, _text("The study's name; default: the file's.")] = "",
+    graph: Graph = None,
+) -> None:
+    """Build a cohort from harmonized cells, or from a table with a row a sample and a column a population."""
+    from ..model.sample_table import Design
+    from ..model.times import parse_time_map
+
+    _one_of("--time-unit", time_unit, TIME_UNITS)
+    design = Design(
+        study=study or file.name.split(".")[0],
+        patient_key=patient_key,
+        sample_key=sample_key,
+        time_key=time_key,
+        therapy_key=therapy_key,
+        cancer_key=cancer_key,
+        tissue_key=tissue_key,
+        response_key=response_key,
+        therapy=therapy,
+        cancer=cancer,
+        tissue=tissue,
+        time_map=parse_time_map(time_map),
+        time_unit=time_unit,
+        where=tuple(where or ()),
+    )
+    names = tuple(name.strip() for name in columns.split(",") if name.strip())
+    built = _build(file, design, graph, lab, names, value_kind, label_key)
+    save(built, output)
+
+
+def _build(
+    file: Path,
+    design: Design,
+    graph: Path | None,
+    lab: str,
+    names: tuple[str, ...],
+    kind: str,
+    label_key: str,
+) -> Built:
+    from ..model.cohort_files import cohort_from_cells, cohort_from_table
+    from ..ontology.harmonize import Harmonizer
+    from ..ontology.release import load_ontology
+    from ..ontology.sssom import load_mapping_sets
+
+    if not (lab or names):
+        return cohort_from_cells(file, design, load_ontology(), graph_or_build(graph), label_key)
+    harmonizer = Harmonizer(load_ontology(), load_mapping_sets(), lab or None)
+    return cohort_from_table(file, design, harmonizer, graph_or_build(graph), names, _kind(kind))
+
+
+def _kind(text: str) -> Kind | None:
+    from typing import cast
+
+    if not text:
+        return None
+    _one_of("--value-kind", text, KINDS)
+    return cast("Kind", text)
+
+
+def _one_of(option: str, text: str, known: tuple[str, ...]) -> None:
+    if text not in known:
+        raise InputError(f"{option} {text!r} is not known", hint=f"use {', '.join(known)}")
+
+
+def save(built: Built, output: Path) -> None:
+    """Write a cohort and say what it holds and what was assumed or dropped."""
+    from ..model.cohort_io import write_cohort
+    from ..model.cohort_summary import summary
+
+    write_cohort(built.cohort, output)
+    facts = dict(summary(built.cohort))
+    shown = ", ".join(
+        f"{what}: {facts[what]}" for what in ("patients", "snapshots", "pairs", "columns", "kind")
+    )
+    print(f"{output}: {shown}")
+    for note in built.notes:
+        print(f"  note: {note}")
+
+
+@app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="A cohort.")],
+    graph: Graph = None,
+    patient: Annotated[str, _text("Show this patient only.")] = "",
+) -> None:
+    """Show what a cohort holds: patients, times, columns and their nodes, plans, outcomes, versions."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..model.cohort_io import read_cohort
+    from ..model.cohort_summary import summary
+
+    cohort = read_cohort(file)
+    if patient:
+        from dataclasses import replace
+
+        cohort = replace(cohort, trajectories=(cohort.patient(patient),))
+    known = graph_or_build(graph)
+    facts = Table("what", "value", title=str(file))
+    for row in summary(cohort, known):
+        facts.add_row(*row)
+    columns = Table("column", "node", "node's label", "predicate", "confidence")
+    for column in cohort.columns:
+        node = known.nodes.get(column.node)
+        label = node.label if node else ""
+        columns.add_row(column.label, column.node or "-", label, column.predicate, f"{column.confidence:.2f}")
+    console = Console(highlight=False, markup=False)
+    console.print(facts)
+    console.print(columns)

@@ -1,0 +1,58 @@
+"""`Design`, what the columns of a study's table mean, and `SampleTable`, one row a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from .cohort import Array, Column, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Which column of a table says what. A name given for all samples stands in for a column.
+
+    :param sample_key: without it a sample is called after its patient and time.
+    :param time_map: the study's names or indices of times → days; with a map every time must be in it.
+    :param time_unit: `days`, `weeks` or `months`, of times that are numbers.
+    :param where: `KEY=VALUE` conditions that rows must meet.
+    """
+
+    study: str
+    patient_key: str
+    sample_key: str = ""
+    time_key: str = ""
+    therapy_key: str = ""
+    cancer_key: str = ""
+    tissue_key: str = ""
+    response_key: str = ""
+    therapy: str = ""
+    cancer: str = ""
+    tissue: str = ""
+    time_map: Mapping[str, float] = field(default_factory=dict)
+    time_unit: str = "days"
+    where: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Role (`patient`, `sample`, `time`, …) → column, of the columns that are given."""
+        names = (f.name for f in fields(self) if f.name.endswith("_key"))
+        return {name.removesuffix("_key"): key for name in names if (key := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTable:
+    """One row a sample: its facts as the study wrote them, its values, and what was said of them.
+
+    :param facts: role → one text a sample; `sample` and `patient` are always there.
+    :param values: [S, K], S samples and K columns; NaN where missing.
+    :param notes: what the reader decided or dropped, for people.
+    :param versions: what the table was harmonized with.
+    """
+
+    facts: Mapping[str, list[str]]
+    values: Array
+    columns: tuple[Column, ...]
+    kind: Kind
+    notes: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
