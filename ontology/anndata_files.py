@@ -83,7 +83,7 @@ def read_obs_column(path: Path, key: str) -> Any:
         return read_elem(obs[key])
 
 
-def _old_categorical(codes: Any, categories: Any) -> pd.Categorical:
+def _old_categorical(codes: Any, categories: Any) -> pd.Categorical[str]:
     import pandas as pd
 
     names = pd.Index([str(category) for category in categories])

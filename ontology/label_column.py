@@ -56,12 +56,11 @@ def label_column(values: Any, key: str, where: str) -> LabelColumn:
     """
     import pandas as pd
 
-    if isinstance(values, pd.Series):
-        values = values.array
-    if isinstance(values, pd.Categorical):
+    if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
+        values = pd.Categorical(values)
         raw, uniques = values.codes.astype(np.int64), list(values.categories)
     else:
-        raw, found = pd.factorize(np.asarray(values) if not hasattr(values, "dtype") else values)
+        raw, found = pd.factorize(pd.Series(values))
         raw, uniques = raw.astype(np.int64), list(found)
     if not len(raw):
         raise InputError("has no cells", where=where, hint="give a dataset with at least one cell")

@@ -135,6 +135,7 @@ def _whole_store(target: Path) -> Iterator[Path]:
         for child in inner.iterdir():
             child.rename(staged / child.name)
         inner.rmdir()
+        staged.chmod(0o755)  # a temporary folder is its owner's only
 
 
 def _start_store(source: Path, staged: Path, key: str) -> None:

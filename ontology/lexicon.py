@@ -23,6 +23,9 @@ _BRANCHES = (
     "CL:0001063",  # neoplastic cell
     "IW:0100000",  # immune programme
 )
+# Before 2010 DC1 meant monocyte-derived and DC2 plasmacytoid; today they are the two conventional subsets
+# (Guilliams et al. 2014, doi:10.1038/nri3712).
+_OUTDATED = frozenset({("CL:0000784", "DC2"), ("CL:0000990", "DC1")})
 _OTHER_SPECIES = re.compile(r", mouse$|\(sensu (?!Vertebrata)|Mus musculus")
 
 
@@ -45,11 +48,11 @@ class Name:
 def _names(term: Term) -> Iterator[Name]:
     """A term's label, synonyms, and the shorter names that people use for it."""
     texts: list[tuple[str, NameScope]] = [(term.label, "label")]
-    texts += [(synonym.text, synonym.scope) for synonym in term.synonyms]
+    texts += [(s.text, s.scope) for s in term.synonyms if (term.id, s.text) not in _OUTDATED]
     for text, scope in texts:
         form = normal_form(text)
         yield Name(text, form, term.id, scope)
-        short = re.sub(r" human$", "", form)
+        short = re.sub(r"^mature | human$", "", form)
         if re.search(r"\bcd[48]\+", form):
             short = short.replace(" alpha beta t cell", " t cell")
         if short != form:

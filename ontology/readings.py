@@ -36,13 +36,15 @@ def _with_cell(form: str) -> str:
 
 def _noun_last(form: str) -> str:
     """`b cell naive` → `naive b cell`: LM22 and R pipelines put the state last."""
+    form = re.sub(r"^(t|b|nk) (?=cd[48]|naive|mem)", r"\1 cell ", form)
     found = re.fullmatch(r"((?:\S+ )?cell|macrophage|monocyte|neutrophil|fibroblast) ([^/]+)", form)
     return f"{found[2]} {found[1]}" if found else form
 
 
 def _signed(form: str) -> str:
-    """`cd8 t cell` → `cd8+ t cell`: a bare CD4 or CD8 before a T cell means that it has it."""
-    return re.sub(r"\b(cd[48])(?= (?:.* )?t cell\b)", r"\1+", form)
+    """`cd8 t cell` and `cd8` → `cd8+ t cell`: a bare CD4 or CD8 means a T cell that has it."""
+    alone = re.sub(r"^(cd[48])\+?(?: cell)?$", r"\1+ t cell", form)
+    return re.sub(r"\b(cd[48])(?= (?:.* )?t cell\b)", r"\1+", alone)
 
 
 def _expanded(form: str) -> str:

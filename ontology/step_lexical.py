@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .lexicon import Lexicon
+from .lexicon import Lexicon, Name
 from .match import Candidate, Match
-from .normalise import polarity
+from .normalise import has_letters, polarity
 from .query import MAX_CANDIDATES, Query, undecided
+from .word_check import says_no_more
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +21,19 @@ _THRESHOLD = 0.80  # cosine above which the best candidate is an answer
 _TRUST = 0.75  # times the cosine: spelling alike is weak evidence
 _OUTSIDE = 0.75  # times the cosine, outside the blood, immune, stromal and malignant branches
 _FOREIGN = 0.80  # times the cosine, for another species
+_DERIVED = 0.97  # times the cosine, for a name that was shortened
 _SCOPE_WEIGHT = {"label": 1.0, "exact": 0.99, "narrow": 0.9, "broad": 0.9, "related": 0.9}
 _POOL = 4 * MAX_CANDIDATES
 _CHUNK = 512
+_FLOOR = 0.05  # below it a candidate is noise
+
+
+class _Likeness(NamedTuple):
+    """How alike a reading of a label and a name of a term are spelt."""
+
+    score: float
+    form: str
+    name: str
 
 
 class LexicalStep:
@@ -46,11 +57,12 @@ class LexicalStep:
     @cached_property
     def _weights(self) -> NDArray[np.float32]:
         """What each name's cosine is multiplied with."""
-        return np.array([self._weight(name.term_id, name.scope) for name in self.lexicon.names], np.float32)
+        return np.array([self._weight(name) for name in self.lexicon.names], np.float32)
 
-    def _weight(self, term_id: str, scope: str) -> float:
-        inside = 1.0 if term_id in self.lexicon.plausible else _OUTSIDE
-        return inside * _SCOPE_WEIGHT[scope] * (_FOREIGN if self.lexicon.is_foreign(term_id) else 1.0)
+    def _weight(self, name: Name) -> float:
+        weight = _SCOPE_WEIGHT[name.scope] * (_DERIVED if name.derived else 1.0)
+        weight *= 1.0 if name.term_id in self.lexicon.plausible else _OUTSIDE
+        return weight * (_FOREIGN if self.lexicon.is_foreign(name.term_id) else 1.0)
 
     def answer(self, queries: Sequence[Query]) -> list[Match]:
         """Candidates for every label that has letters, and an answer where one is close enough."""
@@ -62,47 +74,57 @@ class LexicalStep:
             ]
         return found
 
-    def _ranked(self, queries: Sequence[Query]) -> list[list[Candidate]]:
+    def _ranked(self, queries: Sequence[Query]) -> list[dict[str, _Likeness]]:
         """Per query the terms by the best cosine of any of its readings with any of their names."""
         vectoriser, names = self._index
-        forms = [(row, r.form, r.trust) for row, q in enumerate(queries) for r in q.readings if r.form]
+        forms = [
+            (row, r.form, r.trust) for row, q in enumerate(queries) for r in q.readings if has_letters(r.form)
+        ]
         if not forms:
-            return [[] for _ in queries]
+            return [{} for _ in queries]
         cosine = (vectoriser.transform([form for _, form, _ in forms]) @ names).toarray() * self._weights
-        best: list[dict[str, float]] = [{} for _ in queries]
+        best: list[dict[str, _Likeness]] = [{} for _ in queries]
         for (row, form, trust), scores in zip(forms, cosine, strict=True):
             self._collect(best[row], form, scores * trust, queries[row].excluded)
-        return [self._candidates(scored) for scored in best]
+        return best
 
     def _collect(
-        self, into: dict[str, float], form: str, scores: NDArray[np.float32], excluded: frozenset[str]
+        self, into: dict[str, _Likeness], form: str, scores: NDArray[np.float32], excluded: frozenset[str]
     ) -> None:
-        """Keep each term's best score; leave out what the lab denies and what has the opposite sign."""
+        """Keep each term's best name; leave out what the lab denies and what has the opposite sign."""
         signs = polarity(form)
         pool = min(_POOL, len(scores))
         for index in np.argpartition(-scores, pool - 1)[:pool]:
             name, score = self.lexicon.names[index], float(scores[index])
             opposed = signs and any(signs.get(m, s) != s for m, s in polarity(name.form).items())
-            if score > 0.05 and name.term_id not in excluded and not opposed:
-                into[name.term_id] = max(score, into.get(name.term_id, 0.0))
+            if score > _FLOOR and name.term_id not in excluded and not opposed:
+                likeness = _Likeness(min(score, 1.0), form, name.form)
+                into[name.term_id] = max(likeness, into.get(name.term_id, likeness))
 
-    def _candidates(self, scored: dict[str, float]) -> list[Candidate]:
-        ranked = sorted(scored, key=lambda term: (-scored[term], term))[:MAX_CANDIDATES]
+    def _match(self, query: Query, scored: dict[str, _Likeness]) -> Match:
+        ranked = sorted(scored, key=lambda term: (-scored[term].score, term))[:MAX_CANDIDATES]
         labels = self.lexicon.ontology.labels
-        return [Candidate(term, labels[term], round(min(scored[term], 1.0), 4)) for term in ranked]
+        candidates = [Candidate(term, labels[term], round(scored[term].score, 4)) for term in ranked]
+        for best in candidates:
+            likeness = scored[best.term_id]
+            if likeness.score >= self.threshold and says_no_more(likeness.name, likeness.form):
+                others = tuple(candidate for candidate in candidates if candidate is not best)
+                return self._answer(query.label, best, likeness, others)
+        return undecided(query, self.name, candidates)
 
-    def _match(self, query: Query, ranked: list[Candidate]) -> Match:
-        if not ranked or ranked[0].score < self.threshold:
-            return undecided(query, self.name, ranked)
-        best = ranked[0]
+    def _answer(
+        self, label: str, best: Candidate, likeness: _Likeness, others: tuple[Candidate, ...]
+    ) -> Match:
+        equal = sorted(likeness.name.split()) == sorted(likeness.form.split())
+        evidence = f"{likeness.form!r} is spelt like {likeness.name!r} (cosine {likeness.score:.2f})"
         return Match(
-            label=query.label,
+            label=label,
             term_id=best.term_id,
             term_label=best.term_label,
-            predicate="skos:closeMatch",
-            confidence=round(best.score * _TRUST, 4),
+            predicate="skos:exactMatch" if equal else "skos:broadMatch",
+            confidence=round(likeness.score * _TRUST, 4),
             justification="semapv:LexicalSimilarityThresholdMatching",
             step=self.name,
-            evidence=(f"spelt like {best.term_label!r} (cosine {best.score:.2f})",),
-            candidates=tuple(ranked[1:]),
+            evidence=(evidence,) if equal else (evidence, "the label says more than the term"),
+            candidates=others,
         )

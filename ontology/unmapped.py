@@ -17,12 +17,12 @@ DRAFT = "draft"
 _PROPOSED = "semapv:LexicalMatching"
 _OPEN = "skos:closeMatch"  # which validate refuses: nobody has decided yet
 _HOW = (
-    "Labels that iw-onto harmonize could not map, with candidates. For each label keep the row that is right and "
-    "delete the others; set its predicate (skos:exactMatch; skos:broadMatch if the term is broader than the "
-    "label; skos:narrowMatch if it is narrower), mapping_justification semapv:ManualMappingCuration and a "
-    "confidence. Where no term fits keep one row: skos:exactMatch, object_id sssom:NoTermFound, no object_label. "
-    "Then move the file to mappings/<lab>/<version>.sssom.tsv, write that version into mapping_set_id and "
-    "mapping_set_version, and run iw-onto validate."
+    "Labels that iw-onto harmonize could not map, with candidates. For each label keep the row that is right "
+    "and delete the others; set its predicate (skos:exactMatch; skos:broadMatch if the term is broader than "
+    "the label; skos:narrowMatch if it is narrower), mapping_justification semapv:ManualMappingCuration and "
+    "a confidence. Where no term fits keep one row: skos:exactMatch, object_id sssom:NoTermFound, no "
+    "object_label. Then move the file to mappings/<lab>/<version>.sssom.tsv, write that version into "
+    "mapping_set_id and mapping_set_version, and run iw-onto validate."
 )
 
 
