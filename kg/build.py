@@ -1,8 +1,8 @@
-"""Build the knowledge graph: ontology axioms by rule, our facts, and the hierarchies of cancers and tissues."""
+"""Build the knowledge graph: axioms by rule, our facts, the hierarchies of cancers and tissues."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from ..ontology.ontology import Ontology
@@ -21,39 +21,37 @@ from .scope import mapped_terms, terms_in_scope
 def build_graph(ontology: Ontology, mapped: Iterable[str] | None = None) -> KnowledgeGraph:
     """The graph of an ontology. The same ontology and facts give the same hash.
 
-    :param mapped: terms that must be in it beyond the immune ones; default: all that the packaged mapping sets name.
+    :param mapped: terms that must be in it beyond the immune ones; default: all that the packaged mapping
+        sets name.
     :raises InputError: if a table of facts or a mapping set cannot be read.
     """
     facts, proteins = load_facts(), load_proteins()
     sets = load_mapping_sets() if mapped is None else ()
-    named = {end for edge in facts.edges for end in (edge.subject, edge.object)}
-    terms = [
-        ontology[t] for t in terms_in_scope(ontology, sorted(named | mapped_terms(sets) | set(mapped or ())))
-    ]
-
+    named = {*_ends(facts.edges), *mapped_terms(sets), *(mapped or ())}
+    terms = [ontology[curie] for curie in terms_in_scope(ontology, sorted(named))]
     projection = Projection(proteins)
     for term in terms:
         projection.add(term, f"IW {ontology.version}" if term.is_local else f"CL {ontology.cl_version}")
-    edges = [*projection.edges, *facts.edges]
-    hierarchies = _hierarchies(edges, facts, proteins)
-    edges = _merged([*edges, *(e for more in hierarchies.values() for e in more)])
-    counts = (
-        Counter(projection.counts)
-        + Counter({f"facts/{k}": n for k, n in facts.counts.items()})
-        + Counter({k: len(v) for k, v in hierarchies.items()})
-    )
+    stated = [*projection.edges, *facts.edges]
+    hierarchies = _hierarchies(stated, facts, proteins)
+    edges = _merged([*stated, *(e for more in hierarchies.values() for e in more)])
+    counts = {**projection.counts, **facts.counts, **{rule: len(made) for rule, made in hierarchies.items()}}
     return KnowledgeGraph(
         nodes=_nodes(terms, facts, proteins, edges),
         edges=tuple(edges),
         dropped=tuple(sorted(projection.dropped)),
-        projected=dict(sorted(counts.items())),
+        projected={rule: n for rule, n in sorted(counts.items()) if n},
         versions=_versions(ontology, (f"{s.lab}/{s.version}" for s in sets)),
     )
 
 
+def _ends(edges: Iterable[Edge]) -> set[str]:
+    return {end for edge in edges for end in (edge.subject, edge.object)}
+
+
 def _hierarchies(edges: list[Edge], facts: Facts, proteins: Proteins) -> dict[str, list[Edge]]:
     """What the named cancers, tissues and proteins bring along, by name of the rule."""
-    ids = {n.id for n in facts.nodes} | {end for e in edges for end in (e.subject, e.object)}
+    ids = {n.id for n in facts.nodes} | _ends(edges)
     of = {kind: sorted(i for i in ids if category_of(i) == kind) for kind in (DISEASE, TISSUE, PROTEIN)}
     return {
         "MONDO is_a → subclass_of": list(references.cancer_hierarchy(of[DISEASE])),
@@ -73,8 +71,7 @@ def _merged(edges: Iterable[Edge]) -> list[Edge]:
 def _nodes(terms: list[Term], facts: Facts, proteins: Proteins, edges: list[Edge]) -> dict[str, Node]:
     """Terms, nodes of the facts, and whatever else an edge names and some source knows; sorted by id."""
     nodes = {node.id: node for node in (*facts.nodes, *map(_term_node, terms))}
-    named = {end for edge in edges for end in (edge.subject, edge.object)}
-    nodes.update((node.id, node) for node in _others(named - nodes.keys(), proteins))
+    nodes.update((node.id, node) for node in _others(_ends(edges) - nodes.keys(), proteins))
     return dict(sorted(nodes.items()))
 
 

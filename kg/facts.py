@@ -1,7 +1,7 @@
 """Our own facts: tables of nodes and of edges under `facts/`, every row with its source.
 
-In a table of nodes, each column that is named like a predicate of the schema is an edge from the row's node to
-every CURIE in the cell (`a|b`); in a table of edges, a row is an edge.
+In a table of nodes, each column that is named like a predicate of the schema holds edges from the row's node
+to every CURIE in the cell (`a|b`); in a table of edges, a row is an edge.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def load_facts(folder: Path = FACTS) -> Facts:
             nodes.append(Node(row["id"], category, row["label"], cells(row["synonyms"])))
             found = _edges_of(row)
             edges += found
-            counts[name] += len(found)
+            counts[f"facts/{name}"] += len(found)
     for name in EDGE_TABLES:
         rows = read_table(folder / name, ("subject", "predicate", "object", "source"))
         edges += [Edge(r["subject"], r["predicate"], r["object"], r["source"]) for r in rows]
-        counts[name] = len(rows)
+        counts[f"facts/{name}"] = len(rows)
     return Facts(tuple(nodes), tuple(edges), {name: n for name, n in counts.items() if n})
 
 

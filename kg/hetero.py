@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def to_hetero(graph: KnowledgeGraph) -> HeteroData:
     """Convert a graph; the same graph always gives the same numbering.
 
-    `data[category].ids`: CURIEs, sorted; row i of any feature matrix is `ids[i]`. `num_nodes` is set, `x` is not.
+    `data[category].ids`: CURIEs, sorted; row i of a feature matrix is `ids[i]`. `num_nodes` is set, `x` not.
     `data[subject category, predicate, object category].edge_index`: [2, edges] int64.
 
     :raises InputError: if an edge ends at a node that the graph has not.

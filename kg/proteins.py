@@ -1,8 +1,8 @@
 """Proteins of the Protein Ontology and the human genes that encode them.
 
-The Cell Ontology speaks of proteins (PR ids), everyone else of genes. Where an id stands for all products of a gene,
-its edges go to the gene. An isoform or a complex is more than its gene (CD45RO is not CD45RA), so it keeps a node of
-its own, tied to its genes by `same_as`; a mouse protein without a human gene stays as it is.
+The Cell Ontology speaks of proteins (PR ids), everyone else of genes. Where an id stands for all products of
+a gene, its edges go to the gene. An isoform or a complex is more than its gene (CD45RO is not CD45RA), so it
+keeps a node of its own, tied to its genes by `same_as`; a mouse protein without a human gene stays as it is.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Proteins:
     by_id: dict[str, Protein] = field(default_factory=dict)
 
     def resolve(self, predicate: str, protein: str) -> tuple[str, ...]:
-        """What an edge to the protein points at: its gene, the subunits of a complex that is there, or itself."""
+        """What an edge to the protein points at: its gene, a complex's subunits, or the protein itself."""
         row = self.by_id.get(protein)
         if row is None or row.level == "unresolved":
             return (protein,)

@@ -1,7 +1,7 @@
-"""Labels and hierarchies of tissues, cancers and qualities, from the package that also holds the Cell Ontology.
+"""Labels and hierarchies of tissues, cancers and qualities, from the package that also holds CL.
 
-MONDO (CC BY 4.0, Vasilevsky et al. 2022), UBERON (CC BY 3.0, Mungall et al. 2012, doi:10.1186/gb-2012-13-1-r5) and
-PATO (CC BY 3.0), in the releases that `cellxgene-ontology-guide` pins beside CL.
+MONDO (CC BY 4.0), UBERON (CC BY 3.0; Mungall et al. 2012, doi:10.1186/gb-2012-13-1-r5) and PATO (CC BY 3.0),
+in the releases that `cellxgene-ontology-guide` pins beside CL.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _ancestors(curie: str) -> dict[str, int]:
 
 
 def cancer_hierarchy(cancers: Iterable[str]) -> Iterator[Edge]:
-    """MONDO's is_a above the cancers, up to "cancer"; for what MONDO does not call cancer, up to "neoplasm"."""
+    """MONDO's is_a above the cancers, up to "cancer"; for what it does not call cancer, up to "neoplasm"."""
     source, queue, seen = release("MONDO"), sorted(cancers), set[str]()
     while queue:
         child = queue.pop()

@@ -23,8 +23,10 @@ NEIGHBOURS = (
 
 
 def terms_in_scope(ontology: Ontology, named: Iterable[str] = ()) -> list[str]:
-    """All local terms, all hematopoietic cells, the other inhabitants of a tumour, what `named` or their relations
-    name, and every ancestor of these; sorted, without deprecated terms.
+    """Ids of the terms of the graph, sorted, without deprecated ones.
+
+    All local terms, all hematopoietic cells, the other inhabitants of a tumour, what `named` or the relations
+    of any of these name, and every ancestor.
     """
     found: set[str] = set()
     queue = [t for t in ontology if ontology[t].is_local and category_of(t) in (CELL, PROGRAMME)]

@@ -14,7 +14,7 @@ Row = dict[str, str]
 def read_table(path: Path, required: Iterable[str] = ()) -> list[Row]:
     """Rows of a UTF-8 table with tabs; lines that start with `#` are its provenance.
 
-    :raises InputError: if it cannot be read, lacks a column of `required`, or a row has not the header's width.
+    :raises InputError: if it cannot be read, lacks a column of `required`, or a row is wider or narrower.
     """
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
