@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 COLUMNS = ("file", "row", "column", "level", "rule", "value", "fix")
 
 
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
 class Format(StrEnum):
     """How findings are printed."""
 
@@ -56,13 +59,17 @@ def _table(report: Report) -> None:
 
     if not report.findings:
         return
-    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
-    table = Table("where", "level", "rule", "column", "value", "fix", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name, whole in (("where", True), ("level", True), ("rule", True), ("value", False), ("fix", False)):
+        table.add_column(name, no_wrap=whole, overflow="fold")
     for f in report.findings:
         where = f"{f.file}:{f.row}" if f.row else f.file
-        cells = (where, f.level, f.rule, f.column, _clip(f.value), f.fix)
-        table.add_row(*(Text(cell, style=colours[f.level] if i == 1 else "") for i, cell in enumerate(cells)))
-    Console().print(table)
+        value = _clip(": ".join(part for part in (f.column, f.value) if part))
+        table.add_row(Text(where), Text(f.level, COLOURS[f.level]), Text(f.rule), Text(value), Text(f.fix))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)  # a pipe has no width: lines stay whole
+    console.print(table)
 
 
 def _clip(value: str, width: int = 120) -> str:

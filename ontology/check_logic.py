@@ -7,16 +7,7 @@ from collections.abc import Iterator
 from .check_terms import TermFile
 from .finding import Finding
 from .ontology import Ontology
-
-# What each way of lacking excludes, read off the definitions in CL, RO and immuneworld.ttl: having much or
-# little of a gene product on the membrane is having it there. A protein that is only inside the cell may be
-# lacked on its membrane, so `has_part` does not contradict `lacks_plasma_membrane_part`.
-_ON_MEMBRANE = frozenset({"RO:0002104", "RO:0015015", "RO:0015016"})
-CONTRADICTS: dict[str, frozenset[str]] = {
-    "CL:4030045": _ON_MEMBRANE | {"BFO:0000051"},
-    "CL:4030046": _ON_MEMBRANE,
-    "IW:lacks_expression": _ON_MEMBRANE | {"RO:0002292", "IW:expresses_high", "IW:expresses_low"},
-}
+from .properties import CONTRADICTS
 
 
 def check_logic(file: TermFile) -> list[Finding]:

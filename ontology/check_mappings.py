@@ -72,9 +72,8 @@ def _label(row: Row) -> Iterator[Finding]:
         wanted = label_curie(row.file.lab, row["subject_label"])
         if row["subject_id"] != wanted:
             yield row.say("subject-id", "subject_id", row["subject_id"], f"use {wanted}")
-    kind = row["subject_type"] or row.file.text("subject_type")
-    if kind != LITERAL:
-        yield row.say("subject-type", "subject_type", kind)
+    if row.cells.get("subject_type", LITERAL) != LITERAL:
+        yield row.say("subject-type", "subject_type", row["subject_type"])
 
 
 def _predicate(row: Row) -> Iterator[Finding]:

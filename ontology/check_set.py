@@ -11,7 +11,7 @@ from .curies import PREFIXES, compress, mapping_set_iri
 from .errors import InputError
 from .finding import Finding
 from .rules import found
-from .sssom import SUFFIX, check_metadata, lab_of
+from .sssom import LITERAL, SUFFIX, check_metadata, lab_of
 from .sssom_table import SssomTable
 
 REQUIRED_COLUMNS = (
@@ -111,6 +111,8 @@ def _metadata(file: SetFile) -> Iterator[Finding]:
         yield found("metadata-missing", file.shown, 1, key, "")
     if not file.text("subject_source") and "subject_source" not in file.table.header:
         yield found("set-source-missing", file.shown, 1, "subject_source", "")
+    if "subject_type" not in file.table.header and file.text("subject_type") != LITERAL:
+        yield file.say("subject-type", "subject_type", file.text("subject_type"))
     try:
         if not {"mapping_set_id", "mapping_set_version"} & set(missing):
             check_metadata(file.table, file.shown)
@@ -119,9 +121,9 @@ def _metadata(file: SetFile) -> Iterator[Finding]:
 
 
 def _prefixes(file: SetFile) -> Iterator[Finding]:
-    curie_map = file.table.metadata.get("curie_map") or {}
+    curie_map = file.table.metadata.get("curie_map")
     if not isinstance(curie_map, dict):
-        return
+        return  # said as metadata-missing or sssom-invalid
     for prefix, iri in curie_map.items():
         wanted = PREFIXES.get(str(prefix))
         if wanted not in {None, iri}:

@@ -10,19 +10,11 @@ from .curies import PREFIXES, expand
 from .finding import Finding
 from .local_terms import LocalTerms
 from .ontology import Ontology
+from .properties import PROPERTIES
 from .rules import found
 from .term import Term
 
 CELL_ROOT, PROGRAMME_ROOT = "CL:0000000", "IW:0100000"
-PROPERTIES = frozenset(
-    {*(f"BFO:{n}" for n in ("0000050", "0000051")), *(f"CL:{n}" for n in ("4030044", "4030045", "4030046"))}
-    | {
-        f"RO:{n}"
-        for n in ("0000053", "0000056", "0001025", "0002104", "0002202", "0002203", "0002215", "0002216")
-    }
-    | {f"RO:{n}" for n in ("0002220", "0002292", "0002351", "0002353", "0003000", "0015015", "0015016")}
-)
-"""The relations that CL's own immune axioms use, and those of the local terms that RO defines."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +102,13 @@ def _identifier(file: TermFile, term: Term) -> Iterator[Finding]:
     wanted = CELL_ROOT if 0 < number < 100_000 else PROGRAMME_ROOT if 100_000 <= number < 200_000 else None
     if wanted is None:
         yield file.say("id-range", term, "id", "is in no range")
-    elif wanted in onto and term.parents and not onto.is_a(term.id, wanted):
+    elif wanted in onto and _has_good_parents(onto, term) and not onto.is_a(term.id, wanted):
         yield file.say("id-range", term, "id", f"is not below {wanted}")
+
+
+def _has_good_parents(onto: Ontology, term: Term) -> bool:
+    """Whether there are parents, all known and in use: if not, another rule speaks of them."""
+    return bool(term.parents) and all(p in onto and not onto[p].deprecated for p in term.parents)
 
 
 def _names(file: TermFile, term: Term) -> Iterator[Finding]:
@@ -146,7 +143,7 @@ def _relations(file: TermFile, term: Term) -> Iterator[Finding]:
     if not (term.relations or file.texts(term.id, "owl:equivalentClass") or term.id == PROGRAMME_ROOT):
         yield file.say("logic-missing", term, "rdfs:subClassOf", "")
     for relation in term.relations:
-        if relation.predicate not in PROPERTIES | file.local.properties:
+        if relation.predicate not in PROPERTIES.keys() | file.local.properties:
             yield file.say("relation-predicate-unknown", term, "owl:onProperty", relation.predicate)
         target = relation.object
         if file.is_unknown(target):

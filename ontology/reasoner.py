@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from .check_logic import CONTRADICTS
 from .check_terms import TermFile
 from .curies import compress, expand
 from .finding import Finding
 from .ontology import Ontology
+from .properties import CONTRADICTS
 from .rules import found
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _OWL_EL = "Ontology(<https://w3id.org/immuneworld/reasoning>\n{}\n)"
 
 
 def check_satisfiability(files: Iterable[TermFile]) -> list[Finding]:
-    """Classes of these files that can have no member; if a parent has none either, only the parent is said."""
+    """Classes of these files that can have no member; of a parent and its child, the parent is said."""
     findings: list[Finding] = []
     files = list(files)
     axioms: set[str] = set()
