@@ -10,6 +10,7 @@ import typer
 from ..ontology.errors import InputError
 from .base import make_app
 from .load import graph_or_build
+from .show import print_table
 
 if TYPE_CHECKING:
     from ..model.cohort import Kind
@@ -136,9 +137,6 @@ def show(
     patient: Annotated[str, _text("Show this patient only.")] = "",
 ) -> None:
     """Show what a cohort holds: patients, times, columns and their nodes, plans, outcomes, versions."""
-    from rich.console import Console
-    from rich.table import Table
-
     from ..model.cohort_io import read_cohort
     from ..model.cohort_summary import summary
 
@@ -148,14 +146,11 @@ def show(
 
         cohort = replace(cohort, trajectories=(cohort.patient(patient),))
     known = graph_or_build(graph)
-    facts = Table("what", "value", title=str(file))
-    for row in summary(cohort, known):
-        facts.add_row(*row)
-    columns = Table("column", "node", "node's label", "predicate", "confidence")
+    print_table(str(file), ("what", "value"), summary(cohort, known))
+    print()
+    rows = []
     for column in cohort.columns:
         node = known.nodes.get(column.node)
         label = node.label if node else ""
-        columns.add_row(column.label, column.node or "-", label, column.predicate, f"{column.confidence:.2f}")
-    console = Console(highlight=False, markup=False)
-    console.print(facts)
-    console.print(columns)
+        rows.append((column.label, column.node or "-", label, column.predicate, f"{column.confidence:.2f}"))
+    print_table("Columns", ("column", "node", "node's label", "predicate", "confidence"), rows)
