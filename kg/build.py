@@ -104,6 +104,7 @@ def _versions(ontology: Ontology, sets: Iterable[str]) -> dict[str, str]:
     }
     return {
         "ontology": ontology.version,
+        "ontology_hash": ontology.hash,
         "cl": ontology.cl_version,
         **pinned,
         "mappings": " ".join(sorted(sets)),

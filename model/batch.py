@@ -29,7 +29,9 @@ class Batch:
     query_node: Tensor
     query_hint: Tensor
     query_mask: Tensor
-    prior: Tensor
+    last: Tensor
+    expected: Tensor
+    weight: Tensor
     spread: Tensor
     depth: Tensor
     target: Tensor | None
@@ -55,7 +57,9 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
         query_node=_pad([[row[c] for c in e.nodes] for e in episodes], k, row[""]),
         query_hint=_pad([e.hints for e in episodes], k, 0.0, VALUE_DIM),
         query_mask=_pad([np.ones(len(e.nodes), bool) for e in episodes], k, False),
-        prior=_pad([e.prior for e in episodes], k, 0.0),
+        last=_pad([e.last for e in episodes], k, 0.0),
+        expected=_pad([e.expected for e in episodes], k, 0.0),
+        weight=torch.tensor([e.weight for e in episodes]),
         spread=torch.tensor([e.spread for e in episodes]),
         depth=torch.tensor([e.depth for e in episodes]),
         target=None if known.pop() else _pad([e.target for e in episodes], k, 0.0),

@@ -31,17 +31,23 @@ class TrainConfig:
     :param inner_folds: folds of patients that choose the number of steps.
     :param check_every: steps between two looks at the left-out inner fold.
     :param tv_weight: weight of total variation beside the likelihood.
+    :param pull: weight of the Gaussian prior that pulls the network's words to the start.
+    :param outcome_pull: the same for outcomes, whose likelihood is a single bit.
+    :param averaging: decay of the running mean of weights that is kept (Polyak & Juditsky 1992).
     :param hide: share of context columns hidden at random in training.
     """
 
-    steps: int = 150
+    steps: int = 240
     batch_size: int = 24
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
-    tv_weight: float = 1.0
+    tv_weight: float = 5.0
+    pull: float = 3.0
+    outcome_pull: float = 0.3
+    averaging: float = 0.95
     hide: float = 0.15
     inner_folds: int = 3
-    check_every: int = 10
+    check_every: int = 20
     seed: int = 0
     model: ModelConfig = field(default_factory=ModelConfig)
 

@@ -34,8 +34,10 @@ class Episode:
 
     :param kind: `abundance`, `score` or `outcome` (an index into TOKEN_KINDS); all queries share it.
     :param nodes: queried nodes, K.
-    :param prior: what to answer before looking: shares that sum to one, a score, or a probability, [K].
-    :param hints: value features of each query (the prior, the last value, the expected value), [K, 3].
+    :param last: what was seen last, [K]: shares that sum to one, scores, or a base rate.
+    :param expected: what the study expects, [K]. The answer before looking is a mix of the two.
+    :param weight: share of `last` in that mix, 0..1.
+    :param hints: value features of each query (the mix, the last value, the expected value), [K, 3].
     :param spread: dispersion to start from (`Reference.spread`).
     :param target: the truth, [K], or None when forecasting.
     :param depth: cells counted in the target (abundance only).
@@ -44,11 +46,18 @@ class Episode:
     seen: Tokens
     kind: int
     nodes: tuple[str, ...]
-    prior: Array
+    last: Array
+    expected: Array
+    weight: float
     hints: Array
     spread: float
     target: Array | None = None
     depth: float = _FRACTION_DEPTH
+
+    @property
+    def start(self) -> Array:
+        """The answer before looking, [K]."""
+        return self.weight * self.last + (1 - self.weight) * self.expected
 
 
 def forecast_episode(
@@ -67,14 +76,16 @@ def forecast_episode(
     :param keep: boolean [K], columns of the context that stay visible (training hides some).
     """
     last = latest(tuple(context), cohort.kind) if context else expected
-    prior = weight * last + (1 - weight) * expected if context else expected
+    mix = weight * last + (1 - weight) * expected
     kind = SCORE if cohort.kind == "score" else ABUNDANCE
     return Episode(
         seen=observe(cohort, trajectory, context, time, keep),
         kind=kind,
         nodes=cohort.nodes,
-        prior=prior,
-        hints=np.stack([value_feature(v, cohort.kind) for v in (prior, last, expected)], -1),
+        last=last,
+        expected=expected,
+        weight=weight,
+        hints=np.stack([value_feature(v, cohort.kind) for v in (mix, last, expected)], -1),
         spread=spread,
         target=None if target is None else normalised(target.values, cohort.kind),
         depth=_depth(target, cohort.kind),
@@ -93,7 +104,9 @@ def impute_episode(
         seen=observe(cohort, trajectory, (snapshot,), snapshot.time, ~hidden),
         kind=SCORE if cohort.kind == "score" else ABUNDANCE,
         nodes=tuple(n for n, h in zip(cohort.nodes, hidden, strict=True) if h),
-        prior=expected,
+        last=expected,
+        expected=expected,
+        weight=0.5,
         hints=np.stack([feature, np.zeros_like(feature), feature], -1),
         spread=spread,
         target=normalised(values, cohort.kind),
@@ -110,7 +123,9 @@ def outcome_episode(
         seen=observe(cohort, trajectory, context, time),
         kind=OUTCOME,
         nodes=(node,),
-        prior=np.array([rate]),
+        last=np.array([rate]),
+        expected=np.array([rate]),
+        weight=0.5,
         hints=np.zeros((1, VALUE_DIM)),
         spread=1.0,
         target=np.array([trajectory.outcomes[node]]) if known else None,

@@ -48,7 +48,7 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
         PERSISTENCE: last,
         MEAN: mean,
         SHRINKAGE: weight * last + (1 - weight) * mean,
-        START: np.stack([forecaster.episode(p).prior for p in pairs]),
+        START: np.stack([forecaster.episode(p).start for p in pairs]),
         MODEL: forecaster.means(pairs),
     }
     errors = {name: error(values, truth, kind) for name, values in said.items()}

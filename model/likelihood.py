@@ -19,27 +19,34 @@ from .episode import ABUNDANCE, OUTCOME
 
 _DEGREES = 4.0
 _EPS = 1e-6
+_EDGE = 0.02  # a mixing weight of 0 or 1 would never move again
 
 
 class Answer:
-    """The predicted distribution of each query: `centre` and `scale` as the heads gave them, over a prior.
+    """The predicted distribution of each query, from three words of the network a query, all [B, K].
 
-    :param delta: [B, K] what the network adds to the prior's logit (or score).
-    :param log_scale: [B, K] what it adds to the log dispersion.
+    The start is a mix of the last and the expected value (James-Stein shrinkage); the network moves it:
+
+    :param mix: added to the logit of the mixing weight.
+    :param delta: added to the mix's logit (a score: to its value, in units of the spread).
+    :param log_scale: added to the log dispersion.
     """
 
-    def __init__(self, batch: Batch, delta: Tensor, log_scale: Tensor) -> None:
+    def __init__(self, batch: Batch, mix: Tensor, delta: Tensor, log_scale: Tensor) -> None:
         self.batch, mask = batch, batch.query_mask
+        self.words = (mix, delta)
+        weight = (torch.logit(batch.weight, eps=_EDGE)[:, None] + mix).sigmoid()
+        start = weight * batch.last + (1 - weight) * batch.expected
         if batch.kind == ABUNDANCE:
-            logits = (batch.prior + _EPS).log() + delta
+            logits = (start + _EPS).log() + delta
             self.mean = logits.masked_fill(~mask, -1e9).softmax(-1)
             pooled = (log_scale * mask).sum(-1) / mask.sum(-1)
             self.concentration = ((1 / batch.spread - 1).log() - pooled).exp().clamp(0.5, 1e4)
         elif batch.kind == OUTCOME:
-            self.mean = (torch.logit(batch.prior, eps=_EPS) + delta).sigmoid()
+            self.mean = (torch.logit(start, eps=_EPS) + delta).sigmoid()
         else:
             self.scale = batch.spread[:, None] * log_scale.clamp(-4, 4).exp()
-            self.mean = batch.prior + batch.spread[:, None] * delta
+            self.mean = start + batch.spread[:, None] * delta
 
     def nll(self) -> Tensor:
         """Negative log-likelihood, nats per queried cell, [B]."""
@@ -60,6 +67,16 @@ class Answer:
         if self.batch.kind != ABUNDANCE or self.batch.target is None:
             return self.mean.new_zeros(self.mean.shape[0])
         return 0.5 * ((self.mean - self.batch.target).abs() * self.batch.query_mask).sum(-1)
+
+    def pull(self) -> Tensor:
+        """How far the network moved the start: mean square of its words, [B]. A Gaussian prior on them.
+
+        A shift common to all types of a composition changes nothing and is not counted.
+        """
+        mask, mix, delta = self.batch.query_mask, *self.words
+        if self.batch.kind == ABUNDANCE:
+            delta = delta - (delta * mask).sum(-1, keepdim=True) / mask.sum(-1, keepdim=True)
+        return ((mix**2 / 4 + delta**2) * mask).sum(-1) / mask.sum(-1)
 
     def sample(self, draws: int, generator: torch.Generator) -> Tensor:
         """Draws of what would be measured, [draws, B, K]: compositions with sampling noise, scores, 0/1."""

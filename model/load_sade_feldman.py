@@ -49,7 +49,7 @@ def load(files: Files, labels: str = "cluster11") -> Source:
     cells = read_cells(the_file(files, "GSE120575_patient_ID_single_cells.txt.gz"))
     cells["label"] = _annotation(files, labels, list(cells["cell"]))
     design = Design(
-        study="sade-feldman-2018" if labels == "cluster11" else f"sade-feldman-2018-{labels}",
+        study="sade-feldman-2018",  # whatever the labels: folds of patients go by study
         patient_key="patient",
         sample_key="sample",
         time_key="timepoint",

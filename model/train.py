@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import ImmuneWorldError, InputError
@@ -15,7 +16,7 @@ from .batch import collate
 from .cohort import Cohort
 from .config import TrainConfig
 from .curriculum import Curriculum
-from .episode import Episode
+from .episode import OUTCOME, Episode
 from .folds import Person, fold_of, people, split
 from .reference import Reference
 from .world import Atlas, WorldModel, make_atlas
@@ -54,17 +55,10 @@ def fit(
     atlas = make_atlas(graph, nodes, config.model.graph_layers)
     curve = _inner_curve(cohorts, atlas, config, progress)
     steps = best_steps(curve, config.steps)
-    curriculum = Curriculum(cohorts, config.hide)
-    model = new_model(config)
-    for done in _steps(model, curriculum, atlas, config, steps, config.seed):
+    run = Run(Curriculum(cohorts, config.hide), atlas, config, config.seed)
+    for done in run.take(steps):
         progress("training", done, steps)
-    return Trained(model.eval(), curriculum.references, config, steps, curve, tuple(persons))
-
-
-def new_model(config: TrainConfig) -> WorldModel:
-    """A model whose weights depend on the seed alone."""
-    torch.manual_seed(config.seed)
-    return WorldModel(config.model)
+    return Trained(run.averaged.eval(), run.curriculum.references, config, steps, curve, tuple(persons))
 
 
 def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:
@@ -72,33 +66,64 @@ def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:
     return min(curve, key=lambda step: curve[step][0]) if curve else default
 
 
-def loss_of(model: WorldModel, atlas: Atlas, episodes: Sequence[Episode], tv_weight: float) -> Tensor:
-    """NLL per queried cell plus weighted total variation, for each episode, [len(episodes)]."""
+def loss_of(
+    model: WorldModel, atlas: Atlas, episodes: Sequence[Episode], config: TrainConfig, pulled: bool = False
+) -> Tensor:
+    """NLL per queried cell and weighted total variation, for each episode, [len(episodes)].
+
+    :param pulled: add the prior that pulls the network's words to the start, as training does.
+    """
     addresses = model.encoder(atlas.graph)
     losses = []
     for kind in sorted({e.kind for e in episodes}):
-        batch = collate([e for e in episodes if e.kind == kind], atlas.row)
-        answer = model.answer(batch, addresses, atlas.relations)
-        losses.append(answer.nll() + tv_weight * answer.total_variation())
+        answer = model.answer(collate([e for e in episodes if e.kind == kind], atlas.row), addresses, atlas.relations)
+        loss = answer.nll() + config.tv_weight * answer.total_variation()
+        pull = config.outcome_pull if kind == OUTCOME else config.pull
+        losses.append(loss + pull * answer.pull() if pulled else loss)
     return torch.cat(losses)
 
 
-def _steps(
-    model: WorldModel, curriculum: Curriculum, atlas: Atlas, config: TrainConfig, steps: int, seed: int
-) -> Sequence[int]:
-    """Take gradient steps, yielding how many are done."""
-    rng = np.random.default_rng(seed)
-    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    model.train()
-    for step in range(1, steps + 1):
-        loss = loss_of(model, atlas, curriculum.draw(config.batch_size, rng), config.tv_weight).mean()
-        if not torch.isfinite(loss):
-            raise ImmuneWorldError(f"the loss is {loss.item()} at step {step}", hint="lower learning_rate")
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        yield step
+class Run:
+    """One model on its way: gradient steps, and the running mean of its weights that is kept.
+
+    The mean (Polyak & Juditsky 1992, doi:10.1137/0330046) forgets the noise of single steps, which on a few
+    dozen patients is as large as what there is to learn.
+    """
+
+    def __init__(self, curriculum: Curriculum, atlas: Atlas, config: TrainConfig, seed: int) -> None:
+        torch.manual_seed(config.seed)
+        self.model, self.curriculum, self.atlas, self.config = WorldModel(config.model), curriculum, atlas, config
+        self._mean = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging))
+        self._optimiser = torch.optim.AdamW(
+            self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
+        )
+        self._rng = np.random.default_rng(seed)
+
+    @property
+    def averaged(self) -> WorldModel:
+        """The model with averaged weights."""
+        model: WorldModel = self._mean.module
+        return model
+
+    def take(self, steps: int) -> Iterator[int]:
+        """Take gradient steps, yielding how many are done."""
+        self.model.train()
+        for step in range(1, steps + 1):
+            episodes = self.curriculum.draw(self.config.batch_size, self._rng)
+            loss = loss_of(self.model, self.atlas, episodes, self.config, pulled=True).mean()
+            if not torch.isfinite(loss):
+                raise ImmuneWorldError(f"the loss is {loss.item()} at step {step}", hint="lower learning_rate")
+            self._optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+            self._optimiser.step()
+            self._mean.update_parameters(self.model)
+            yield step
+
+    def examine(self, exam: Sequence[Episode]) -> Tensor:
+        """Losses of held-out episodes, [len(exam)]."""
+        with torch.no_grad():
+            return loss_of(self.averaged.eval(), self.atlas, exam, self.config)
 
 
 def _inner_curve(
@@ -114,21 +139,13 @@ def _inner_curve(
         exam = curriculum.exam(outside)
         if not exam:
             continue
-        model = new_model(config)
-        seen.setdefault(0, []).append(_score(model, atlas, exam, config))
-        for step in _steps(model, curriculum, atlas, config, config.steps, config.seed + held_out):
+        run = Run(curriculum, atlas, config, config.seed + held_out)
+        seen.setdefault(0, []).append(run.examine(exam))
+        for step in run.take(config.steps):
             progress("choosing the number of steps", held_out * config.steps + step, folds * config.steps)
             if step % config.check_every == 0:
-                seen.setdefault(step, []).append(_score(model, atlas, exam, config))
+                seen.setdefault(step, []).append(run.examine(exam))
     return {step: _mean_and_error(torch.cat(losses)) for step, losses in seen.items()}
-
-
-def _score(model: WorldModel, atlas: Atlas, exam: Sequence[Episode], config: TrainConfig) -> Tensor:
-    model.eval()
-    with torch.no_grad():
-        losses = loss_of(model, atlas, exam, config.tv_weight)
-    model.train()
-    return losses
 
 
 def _mean_and_error(losses: Tensor) -> tuple[float, float]:

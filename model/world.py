@@ -61,7 +61,7 @@ class WorldModel(nn.Module):
             Block(d, config.heads, config.dropout, config.relational) for _ in range(config.layers)
         )
         self.norm = nn.LayerNorm(d)
-        self.head = nn.Linear(d, 2)
+        self.head = nn.Linear(d, 3)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
 
@@ -84,5 +84,4 @@ class WorldModel(nn.Module):
         relations = table[nodes[:, :, None], batch.seen_node[:, None, :]]
         for block in self.blocks:
             tokens = block(tokens, seen.shape[1], relations, batch.seen_mask)
-        delta, log_scale = self.head(self.norm(tokens[:, seen.shape[1] :])).unbind(-1)
-        return Answer(batch, delta, log_scale)
+        return Answer(batch, *self.head(self.norm(tokens[:, seen.shape[1] :])).unbind(-1))
