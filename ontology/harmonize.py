@@ -94,9 +94,8 @@ def find_set(sets: Sequence[MappingSet], lab: str | None, version: str | None) -
         return None
     latest = latest_sets(sets)
     if lab not in latest:
-        raise UnknownNameError(
-            "lab", lab, latest, hint=f"labs with a mapping set: {', '.join(sorted(latest))}"
-        )
+        known = ", ".join(sorted(latest)) or "none"
+        raise UnknownNameError("lab", lab, latest, hint=f"labs with a mapping set: {known}")
     if version is None:
         return latest[lab]
     versions = {found.version: found for found in sets if found.lab == lab}

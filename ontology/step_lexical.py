@@ -12,12 +12,12 @@ from .lexicon import Lexicon, Name
 from .match import Candidate, Match
 from .normalise import has_letters, polarity
 from .query import MAX_CANDIDATES, Query, undecided
-from .word_check import says_no_more
+from .word_check import says_no_more, says_the_same
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_THRESHOLD = 0.80  # cosine above which the best candidate is an answer
+_THRESHOLD = 0.70  # cosine above which the best candidate is an answer
 _TRUST = 0.75  # times the cosine: spelling alike is weak evidence
 _OUTSIDE = 0.75  # times the cosine, outside the blood, immune, stromal and malignant branches
 _FOREIGN = 0.80  # times the cosine, for another species
@@ -78,7 +78,10 @@ class LexicalStep:
         """Per query the terms by the best cosine of any of its readings with any of their names."""
         vectoriser, names = self._index
         forms = [
-            (row, r.form, r.trust) for row, q in enumerate(queries) for r in q.readings if has_letters(r.form)
+            (row, r.form, r.trust)
+            for row, q in enumerate(queries)
+            for r in q.readings
+            if has_letters(q.readings[0].form)
         ]
         if not forms:
             return [{} for _ in queries]
@@ -115,7 +118,7 @@ class LexicalStep:
     def _answer(
         self, label: str, best: Candidate, likeness: _Likeness, others: tuple[Candidate, ...]
     ) -> Match:
-        equal = sorted(likeness.name.split()) == sorted(likeness.form.split())
+        equal = says_the_same(likeness.name, likeness.form)
         evidence = f"{likeness.form!r} is spelt like {likeness.name!r} (cosine {likeness.score:.2f})"
         return Match(
             label=label,

@@ -49,10 +49,10 @@ class MemoryStep:
 
     def _remember(self, lab: str, mapping: Mapping) -> None:
         known = mapping.object_id == NO_TERM or mapping.object_id in self.ontology
-        if mapping.negated or not known:
-            return
-        for reading in readings(mapping.label):
-            if reading.form and not reading.broader and not _LAB_SPECIFIC.fullmatch(reading.form):
+        sound = [reading for reading in readings(mapping.label) if reading.form and not reading.broader]
+        lab_specific = any(_LAB_SPECIFIC.fullmatch(reading.form) for reading in sound)
+        if known and not mapping.negated and not lab_specific:
+            for reading in sound:
                 self._votes[reading.form].append(Vote(lab, mapping, reading.trust))
 
     def answer(self, queries: Sequence[Query]) -> list[Match]:

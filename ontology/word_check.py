@@ -10,9 +10,10 @@ from rapidfuzz.fuzz import ratio
 _LINEAGE = frozenset(
     re.findall(
         r"\w+",
-        """t b nk nkt killer lymphoid plasma plasmablast thymocyte monocyte macrophage dendritic dc langerhans
-        mast neutrophil eosinophil basophil granulocyte megakaryocyte platelet erythrocyte erythroid myeloid stem
-        progenitor precursor fibroblast endothelial epithelial stromal pericyte muscle tumor malignant""",
+        """t b nk nkt killer lymphoid plasma plasmablast thymocyte monocyte macrophage dendritic dc
+        langerhans mast neutrophil eosinophil basophil granulocyte megakaryocyte platelet erythrocyte
+        erythroid myeloid stem progenitor precursor fibroblast endothelial epithelial stromal pericyte
+        muscle tumor malignant""",
     )
 )
 # Words that turn the meaning of what follows, or join two cell types in one label.
@@ -27,10 +28,21 @@ def says_no_more(name: str, form: str) -> bool:
     `natural killer cell` for `resting natural killer cell` is fine; `activated cd8+ t cell` for
     `activated t cell` says more, and `natural killer cell` for `t / nk cell` loses one of two.
     """
-    said, names = set(form.split()), set(name.split())
+    said, names = _mended(form, name), set(name.split())
     if (said ^ names) & _TURNING or (said & _LINEAGE) != (names & _LINEAGE):
         return False
-    return all(any(_same(word, other) for other in said) for word in names)
+    return names <= said
+
+
+def says_the_same(name: str, form: str) -> bool:
+    """Whether both have the same words, misspelt at most, in whatever order."""
+    return _mended(form, name) == set(name.split())
+
+
+def _mended(form: str, name: str) -> set[str]:
+    """The words of a form, those misspelt as the name spells them."""
+    names = name.split()
+    return {next((other for other in names if _same(word, other)), word) for word in form.split()}
 
 
 def _same(word: str, other: str) -> bool:
