@@ -48,7 +48,7 @@ def curie(node: Node) -> str:
 @cache
 def terms() -> dict[str, URIRef]:
     found = (s for s in graph().subjects(RDF.type, OWL.Class) if str(s).startswith(IW))
-    return {curie(s): URIRef(str(s)) for s in sorted(found)}
+    return {curie(s): URIRef(str(s)) for s in sorted(found, key=str)}
 
 
 @cache
