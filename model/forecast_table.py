@@ -1,0 +1,58 @@
+"""Forecasts as rows: a line for each column of the cohort, a pair of columns for each plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..ontology.errors import InputError
+from ..ontology.outputs import whole_file
+from .forecast import Forecast, Forecaster
+
+Row = tuple[object, ...]
+
+
+def forecast_rows(
+    forecaster: Forecaster, forecasts: Sequence[Forecast], names: Sequence[str]
+) -> tuple[tuple[str, ...], list[Row]]:
+    """Header and rows: label, term, last value, then the mean and 90 % interval under each plan.
+
+    With two plans the last column is the difference of the means (second minus first).
+    """
+    header = ("label", "term", "last", *(part for name in names for part in (name, "90 % interval")))
+    compare = len(forecasts) == 2
+    rows = []
+    for k, column in enumerate(forecaster.cohort.columns):
+        cells: list[object] = [column.label, _term(forecaster, column.node), float(forecasts[0].last[k])]
+        for f in forecasts:
+            cells += [float(f.mean[k]), f"{f.low[k]:.3f} to {f.high[k]:.3f}"]
+        if compare:
+            cells.append(float(forecasts[1].mean[k] - forecasts[0].mean[k]))
+        rows.append(tuple(cells))
+    return (*header, "difference") if compare else header, rows
+
+
+def write_forecasts(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
+    """A table as TSV or JSON, by the file's ending.
+
+    :raises InputError: for another ending.
+    """
+    if path.suffix == ".json":
+        text = json.dumps([_record(header, row) for row in rows], indent=1, ensure_ascii=False)
+    elif path.suffix == ".tsv":
+        text = "\n".join("\t".join(map(str, row)) for row in (header, *rows)) + "\n"
+    else:
+        raise InputError(f"ends in {path.suffix!r}", where=str(path), hint="name it .tsv or .json")
+    with whole_file(path) as staged:
+        staged.write_text(text, encoding="utf-8")
+
+
+def _record(header: Sequence[str], row: Row) -> dict[str, object]:
+    """A row as a record; an interval is named after the plan before it."""
+    names = [f"{header[i - 1]}, {name}" if name.startswith("90 %") else name for i, name in enumerate(header)]
+    return dict(zip(names, row, strict=True))
+
+
+def _term(forecaster: Forecaster, node: str) -> str:
+    return f"{node} {forecaster.graph.nodes[node].label}" if node else "no term"
