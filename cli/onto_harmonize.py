@@ -47,7 +47,7 @@ def harmonize(
     """Add a term to every cell, beside the author's label, which stays as it is."""
     from ..ontology.label_files import check_paths, read_labels, write_harmonized
     from ..ontology.provenance import provenance
-    from ..ontology.unmapped import draft_set, lab_name, undecided_matches, write_draft
+    from ..ontology.unmapped import check_draft_path, draft_set, lab_name, undecided_matches, write_draft
     from .matches import console, print_summary
 
     check_paths(source, out)
@@ -61,12 +61,13 @@ def harmonize(
     draft_path = unmapped or out.with_name(_stem(out) + ".unmapped.sssom.tsv")
     open_labels = undecided_matches(matches)
     draft = draft_set(matches, column.counts.tolist(), lab or lab_name(_stem(source)), harmonizer.mapping_set)
-    if draft.mappings:  # before the output: a refusal then leaves nothing behind
-        write_draft(draft, draft_path)
+    if draft.mappings:
+        check_draft_path(draft_path)  # before the output: a refusal leaves nothing behind
     with console().status(f"writing {out}"):
         write_harmonized(source, out, column, matches, provenance(harmonizer, lab, label_key, source))
     print_summary(column, matches)
     if draft.mappings:
+        write_draft(draft, draft_path)
         print(f"{draft_path}: {len(open_labels)} labels to curate, with candidates")
     print(f"{out}: {len(column.codes)} cells")
 

@@ -85,10 +85,10 @@ def _writable(label: str) -> bool:
     return True
 
 
-def write_draft(draft: MappingSet, path: Path) -> None:
-    """Write the draft, unless a curator has begun to edit the file that is there.
+def check_draft_path(path: Path) -> None:
+    """Refuse to write over a file that a curator has begun to edit.
 
-    :raises InputError: if the file at `path` is no such draft, or holds curated rows.
+    :raises InputError: if the file at `path` is no untouched draft.
     """
     if path.exists():
         try:
@@ -98,6 +98,14 @@ def write_draft(draft: MappingSet, path: Path) -> None:
         if old is None or any(row.justification != _PROPOSED for row in old):
             hint = "move it into mappings/, or name another file with --unmapped"
             raise InputError("holds a curator's work, so it is not replaced", where=str(path), hint=hint)
+
+
+def write_draft(draft: MappingSet, path: Path) -> None:
+    """Write the draft with directions for the curator.
+
+    :raises InputError: if a file is there that is no untouched draft.
+    """
+    check_draft_path(path)
     write_mapping_set(draft, path, _HOW)
 
 
