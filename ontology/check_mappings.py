@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .check_set import SetFile
+from .check_set import REQUIRED_COLUMNS, SetFile
 from .check_terms import use_instead
 from .curies import label_curie
-from .errors import ImmuneWorldError, UnknownNameError
+from .errors import ImmuneWorldError
 from .finding import Finding
 from .mapping import NO_TERM
 from .ontology import Ontology
@@ -37,6 +37,10 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column) or ""
 
+    def lacks(self, column: str) -> bool:
+        """Whether the cell is blank; a column that is missing altogether is said once, at the header."""
+        return column in self.cells and not self.cells[column].strip()
+
     @property
     def key(self) -> tuple[str, ...]:
         """What makes two rows one, the negation aside."""
@@ -54,30 +58,32 @@ class Row:
 
 def check_mappings(file: SetFile, ontology: Ontology, whole: bool = True) -> list[Finding]:
     """What is wrong with the rows of one set."""
-    rows = [Row(file, number, cells, ontology, whole) for number, cells in file.table.rows]
+    broken = {number for number, _ in file.table.problems}  # their cells are shifted: said as tsv-syntax
+    rows = [Row(file, n, cells, ontology, whole) for n, cells in file.table.rows if n not in broken]
     findings: list[Finding] = []
     for row in rows:
         said = [finding for check in _ROW_CHECKS for finding in check(row)]
         findings.extend(said or _sssom(row))
+    if not {"subject_label", "predicate_id", "object_id"} <= set(file.table.header):
+        return findings
     for check_all in (_repeats, _contradictions, _labels, _near_labels):
         findings.extend(check_all(rows))
     return findings
 
 
 def _label(row: Row) -> Iterator[Finding]:
-    if not row["subject_label"]:
+    if row.lacks("subject_label"):
         yield row.say("label-empty", "subject_label", "")
-        return
-    if "subject_id" in row.cells:
-        wanted = label_curie(row.file.lab, row["subject_label"])
-        if row["subject_id"] != wanted:
-            yield row.say("subject-id", "subject_id", row["subject_id"], f"use {wanted}")
+    elif {"subject_id", "subject_label"} <= row.cells.keys():
+        wanted = [label_curie(lab, row["subject_label"]) for lab in (row.file.folder, row.file.lab)]
+        if row["subject_id"] not in wanted:
+            yield row.say("subject-id", "subject_id", row["subject_id"], f"use {wanted[0]}")
     if row.cells.get("subject_type", LITERAL) != LITERAL:
         yield row.say("subject-type", "subject_type", row["subject_type"])
 
 
 def _predicate(row: Row) -> Iterator[Finding]:
-    if row["predicate_id"] not in PREDICATES:
+    if "predicate_id" in row.cells and row["predicate_id"] not in PREDICATES:
         yield row.say("predicate-not-allowed", "predicate_id", row["predicate_id"])
     elif row["object_id"] == NO_TERM and row["predicate_id"] != EXACT:
         yield row.say("no-term-predicate", "predicate_id", row["predicate_id"])
@@ -87,13 +93,15 @@ def _predicate(row: Row) -> Iterator[Finding]:
 
 def _object(row: Row) -> Iterator[Finding]:
     curie = row["object_id"]
-    if not curie:
+    if row.lacks("object_id"):
         yield row.say("object-missing", "object_id", "")
-    elif curie != NO_TERM and (row.whole or not curie.startswith("IW:")):
-        try:
+    elif curie and curie != NO_TERM and (row.whole or not curie.startswith("IW:")):
+        if curie in row.ontology:
             yield from _term(row, curie)
-        except UnknownNameError as error:
-            yield row.say("object-unknown", "object_id", curie, error.hint)
+        else:
+            known = row.ontology.by_label.get((row["object_label"] or curie).casefold().strip())
+            fix = f"use {known}" if known else ""
+            yield row.say("object-unknown", "object_id", curie, fix)
 
 
 def _term(row: Row, curie: str) -> Iterator[Finding]:
@@ -105,14 +113,12 @@ def _term(row: Row, curie: str) -> Iterator[Finding]:
 
 
 def _evidence(row: Row) -> Iterator[Finding]:
-    if not re.fullmatch(r"semapv:[A-Za-z]+", row["mapping_justification"]):
+    if not re.fullmatch(r"semapv:[A-Za-z]+", row.cells.get("mapping_justification", "semapv:none")):
         yield row.say("justification", "mapping_justification", row["mapping_justification"])
-    confidence = row["confidence"].strip()
-    if not confidence:
-        if "confidence" in row.cells:
-            yield row.say("confidence-missing", "confidence", "")
-    elif not _is_probability(confidence):
-        yield row.say("confidence-range", "confidence", confidence)
+    if row.lacks("confidence"):
+        yield row.say("confidence-missing", "confidence", "")
+    elif not _is_probability(row.cells.get("confidence", "1")):
+        yield row.say("confidence-range", "confidence", row["confidence"])
 
 
 def _is_probability(text: str) -> bool:
@@ -127,6 +133,8 @@ _ROW_CHECKS: tuple[Callable[[Row], Iterator[Finding]], ...] = (_label, _predicat
 
 def _sssom(row: Row) -> Iterator[Finding]:
     """What the library refuses and no rule above has named."""
+    if not row.cells.keys() >= set(REQUIRED_COLUMNS):
+        return
     try:
         check_row({k: v for k, v in row.cells.items() if k})
     except (ValueError, ImmuneWorldError) as error:

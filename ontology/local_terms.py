@@ -173,7 +173,7 @@ def _list(graph: Graph, head: Node | None) -> list[Node]:
 def _blocks(text: str) -> dict[str, tuple[int, ...]]:
     """Where each subject's block starts: parsed Turtle has no positions, so they are read off the text."""
     found: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if match := _BLOCK.match(line):
             found.setdefault(match[1] or f"IW:{match[2]}", []).append(number)
     return {curie: tuple(numbers) for curie, numbers in found.items()}

@@ -34,7 +34,7 @@ class Ontology:
         try:
             return self.terms[curie]
         except KeyError:
-            of_label = self._by_label.get(curie.casefold())
+            of_label = self.by_label.get(curie.casefold())
             hint = f"it is the label of {of_label}" if of_label else ""
             raise UnknownNameError("term", curie, self.terms, hint=hint) from None
 
@@ -53,8 +53,9 @@ class Ontology:
         return {curie: term.label for curie, term in self.terms.items()}
 
     @cached_property
-    def _by_label(self) -> dict[str, str]:
-        return {label.casefold(): curie for curie, label in self.labels.items()}
+    def by_label(self) -> dict[str, str]:
+        """Case-folded label → CURIE, of terms in use."""
+        return {t.label.casefold(): curie for curie, t in self.terms.items() if not t.deprecated}
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ The subject of every row is a literal, a lab's label (`subject_type: rdfs litera
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -70,6 +71,7 @@ def check_metadata(table: SssomTable, where: str) -> MappingSetRecord:
     from pydantic import ValidationError
     from sssom_pydantic.api import MappingSetRecord
 
+    logging.getLogger("sssom_pydantic").setLevel(logging.ERROR)  # it warns on stderr of what we report
     try:
         record = MappingSetRecord.model_validate(table.metadata)
         record.process(converter())

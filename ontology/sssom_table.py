@@ -11,6 +11,9 @@ import csv
 from dataclasses import dataclass
 from typing import Any
 
+MAX_HEADER = 200_000
+"""Characters. YAML is slow to read, and a real header has a few kilobytes."""
+
 
 @dataclass(frozen=True)
 class SssomTable:
@@ -65,6 +68,8 @@ def _cells(line: str) -> tuple[list[str], str]:
 def _metadata(lines: list[str]) -> tuple[dict[str, Any], tuple[tuple[int, str], ...]]:
     import yaml  # type: ignore[import-untyped,unused-ignore]
 
+    if sum(map(len, lines)) > MAX_HEADER:
+        return {}, ((1, f"the header is over {MAX_HEADER // 1000} kB"),)
     try:
         found = _load_yaml("\n".join(line[1:] for line in lines)) if lines else None
     except yaml.YAMLError as error:

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from immuneworld.cli.base import make_app, run
-from immuneworld.cli.onto_validate import COLUMNS, validate
+from immuneworld.cli.base import run
+from immuneworld.cli.onto import app
+from immuneworld.cli.onto_validate import COLUMNS
 
 TERM = """\
 @prefix IW: <https://w3id.org/immuneworld/IW_> .
@@ -24,9 +25,6 @@ RULES = {"label-missing", "definition-missing", "source-missing", "logic-missing
 @pytest.fixture
 def iw_onto(capsys):
     """Run `iw-onto validate`: exit code, stdout, stderr."""
-    app = make_app("test")
-    app.command("validate")(validate)
-    app.command("other")(lambda: None)  # one command alone would not be a subcommand
 
     def command(*args):
         code = run(app, ["validate", *map(str, args)])

@@ -1,7 +1,8 @@
 import pytest
 
+from immuneworld.ontology import cell_ontology
 from immuneworld.ontology.cell_ontology import IMPORTS, load_cell_ontology
-from immuneworld.ontology.errors import InputError
+from immuneworld.ontology.errors import InputError, VersionMismatchError
 from immuneworld.ontology.term import Relation, Synonym
 
 
@@ -51,3 +52,9 @@ def test_definitions_are_not_stored():
 def test_a_missing_slice_is_said(tmp_path):
     with pytest.raises(InputError, match=r"cl_relations\.tsv: is not there"):
         load_cell_ontology(tmp_path)
+
+
+def test_another_release_of_cl_is_refused(monkeypatch):
+    monkeypatch.setattr(cell_ontology, "CL_VERSION", "1999-01-01")
+    with pytest.raises(VersionMismatchError, match="holds no Cell Ontology release 1999-01-01"):
+        load_cell_ontology()

@@ -1,5 +1,7 @@
 import pytest
 
+from immuneworld.ontology.validate import validate
+
 
 def test_a_complete_row_is_clean(of_rows, small):
     assert of_rows(small.row()) == set()
@@ -33,6 +35,14 @@ def test_a_complete_row_is_clean(of_rows, small):
 def test_one_broken_cell(of_rows, small, rule, cells):
     clean = small.row("another label")
     assert of_rows(clean, small.row(**cells)) == {(rule, small.first_row + 1)}
+
+
+def test_an_unknown_object_is_looked_up_by_its_label(tmp_path, small):
+    path = tmp_path / "lab" / "1.sssom.tsv"
+    path.parent.mkdir()
+    text = small.sssom_header + small.columns + small.row(object_id="CL:9999999", object_label="B cell")
+    path.write_text(text, encoding="utf-8")
+    assert [f.fix for f in validate([path]).findings] == ["use CL:0000236"]
 
 
 def test_a_label_with_two_exact_terms(of_rows, small):

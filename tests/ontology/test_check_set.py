@@ -52,8 +52,7 @@ def test_a_column_twice(of_rows, small):
 
 def test_a_row_with_a_cell_too_many_and_one_with_an_open_quote(of_rows, small):
     found = of_rows(small.row().rstrip("\n") + "\tx\n", small.row("B", subject_label='"B'))
-    assert ("tsv-syntax", small.first_row) in found
-    assert ("tsv-syntax", small.first_row + 1) in found
+    assert found == {("tsv-syntax", small.first_row), ("tsv-syntax", small.first_row + 1)}
 
 
 def test_no_header_and_no_table(of_rows, small):

@@ -12,6 +12,7 @@ from immuneworld.ontology.sssom import (
     format_mapping_set,
     latest_sets,
     load_mapping_sets,
+    mapping_files,
     read_mapping_set,
     write_mapping_set,
 )
@@ -131,3 +132,15 @@ def test_a_folder_of_sets_is_read_in_order(tmp_path):
         write_mapping_set(make(version=version), tmp_path / "lab" / f"{version}.sssom.tsv")
     assert [s.version for s in load_mapping_sets(tmp_path)] == ["1", "2"]
     assert all(isinstance(s.path, Path) for s in load_mapping_sets(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "path", mapping_files(), ids=lambda p: f"{p.parent.name}-{p.name.removesuffix('.sssom.tsv')}"
+)
+def test_the_library_itself_reads_every_packaged_set(path):
+    mappings, _, mapping_set, errors = sssom_pydantic.read(path, return_errors=True)
+    ours = read_mapping_set(path)
+    assert not errors
+    assert str(mapping_set.id) == ours.id
+    assert len(mappings) == len(ours.mappings)
+    assert {str(m.subject_type.curie) for m in mappings} == {"rdfs:Literal"}

@@ -28,3 +28,9 @@ def test_any_text_is_a_table_or_a_problem(text):
     assert table.header or table.problems
     count = text.count("\n") + 1
     assert all(1 <= row <= count for row, _ in (*table.rows, *table.problems))
+
+
+def test_a_header_without_end_is_not_read():
+    table = parse_sssom_table("#a: 1\n" * 100_000 + "id\n1\n")
+    assert table.metadata == {}
+    assert table.problems == ((1, "the header is over 200 kB"),)

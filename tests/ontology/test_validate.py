@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from immuneworld.ontology.errors import InputError
-from immuneworld.ontology.release import LOCAL
+from immuneworld.ontology.release import LOCAL, load_ontology
 from immuneworld.ontology.sssom import mapping_files
 from immuneworld.ontology.validate import validate
 
@@ -73,6 +73,32 @@ def test_paths_that_cannot_be_checked(tmp_path):
         validate([tmp_path / "x.txt"])
 
 
+packaged = pytest.mark.skipif(not LOCAL.exists(), reason="the packaged ontology is not there")
+
+
+@packaged
+def test_an_edited_copy_of_the_packaged_ontology_stands_in_for_it(of_files, small):
+    text = LOCAL.read_text(encoding="utf-8")
+    assert of_files({"copy.ttl": text}) == set()
+    row = small.row(object_id="IW:0000001", object_label=load_ontology()["IW:0000001"].label)
+    files = {"copy.ttl": text, "lab/1.sssom.tsv": small.sssom_header + small.columns + row}
+    assert of_files(files) == set()
+    found = of_files({**files, "copy.ttl": text.replace("IW:0000001", "IW:0000999")})
+    assert ("lab/1.sssom.tsv", "object-unknown", small.first_row) in found
+
+
+@packaged
+def test_a_contradiction_planted_in_the_packaged_ontology_is_found_twice(tmp_path, small):
+    """CD4 and CD8 T cells are disjoint: told, and proved."""
+    path = tmp_path / "copy.ttl"
+    planted = small.block("IW:0099999", parent="rdfs:subClassOf CL:0000624, CL:0000625")
+    path.write_text(LOCAL.read_text(encoding="utf-8") + "\n" + planted, encoding="utf-8")
+    row = LOCAL.read_text(encoding="utf-8").count("\n") + 2
+    found = {(f.rule, f.row) for f in validate([path]).findings}
+    assert {("disjoint-parents", row), ("unsatisfiable", row)} <= found
+    assert {r for _, r in found} == {row}
+
+
 @given(cells=st.lists(st.text(max_size=12), max_size=9), header=st.text("#:\t\n[]{}&*-'\"abc1 ", max_size=40))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_set_no_check_breaks_off(of_files, small, cells, header):
@@ -81,7 +107,7 @@ def test_whatever_stands_in_a_set_no_check_breaks_off(of_files, small, cells, he
     assert "check-failed" not in {rule for _, rule, _ in found}
 
 
-@pytest.mark.skipif(not LOCAL.exists(), reason="the packaged ontology is not there")
+@packaged
 def test_what_is_packaged_is_clean_and_checked_fast():
     report = validate()
     assert [f for f in report.findings if f.level == "error"] == []
