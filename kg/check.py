@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from ..ontology.finding import Finding, Level
 from .graph import Edge, KnowledgeGraph, name_key
@@ -51,7 +52,7 @@ def _check_names(graph: KnowledgeGraph) -> Iterator[Finding]:
 def _check_edges(graph: KnowledgeGraph) -> Iterator[Finding]:
     times = Counter((e.subject, e.predicate, e.object) for e in graph.edges)
     for row, edge in enumerate(sorted(graph.edges), 2):
-        says = f"{edge.subject} {edge.predicate} {edge.object}"
+        says = _says(edge)
         for column, rule, fix in _edge_faults(graph, edge):
             yield _finding(EDGES, row, column, "error", rule, says, fix)
         if times[edge.subject, edge.predicate, edge.object] > 1:
@@ -87,14 +88,45 @@ def _edge_faults(graph: KnowledgeGraph, edge: Edge) -> Iterator[tuple[str, str, 
 
 
 def _check_contradictions(graph: KnowledgeGraph) -> Iterator[Finding]:
-    """A node that both has and lacks the same thing, by its own edges."""
+    """A node that, by its own edges or an ancestor's, both has and lacks the same thing."""
     has = {(e.subject, e.object): e for e in graph.edges if e.predicate in _PRESENT}
+    lacks = {(e.subject, e.object): e for e in graph.edges if e.predicate == "lacks"}
+    above = _ancestors(graph)
     for row, edge in enumerate(sorted(graph.edges), 2):
-        other = has.get((edge.subject, edge.object)) if edge.predicate == "lacks" else None
-        if other is not None:
-            value = (
-                f"{edge.subject} {other.predicate} and lacks {edge.object} ({other.source}; {edge.source})"
-            )
+        opposite = has if edge.predicate == "lacks" else lacks if edge.predicate in _PRESENT else {}
+        # Within one node the pair is found from its `lacks` only, so that it is reported once.
+        own = (edge.subject,) if edge.predicate == "lacks" else ()
+        pairs = ((node, edge.object) for node in (*own, *above(edge.subject)))
+        for other in (opposite[pair] for pair in pairs if pair in opposite):
             yield _finding(
-                EDGES, row, "predicate", "warning", "contradiction", value, "drop the weaker source"
+                EDGES,
+                row,
+                "predicate",
+                "warning",
+                "contradiction",
+                f"{_says(edge)} ({edge.source}), but {_says(other)} ({other.source})",
+                "drop the weaker statement, or make it on a narrower term",
             )
+
+
+def _ancestors(graph: KnowledgeGraph) -> Callable[[str], tuple[str, ...]]:
+    """A function that gives the proper is_a ancestors of a node, sorted."""
+    parents: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.predicate == "subclass_of":
+            parents[edge.subject].append(edge.object)
+
+    @cache
+    def above(node: str) -> tuple[str, ...]:
+        found, queue = set[str](), [node]
+        while queue:
+            new = set(parents.get(queue.pop(), ())) - found
+            found |= new
+            queue += new
+        return tuple(sorted(found - {node}))
+
+    return above
+
+
+def _says(edge: Edge) -> str:
+    return f"{edge.subject} {edge.predicate} {edge.object}"

@@ -57,7 +57,8 @@ def _ancestors(curie: str) -> dict[str, int]:
 
 def cancer_hierarchy(cancers: Iterable[str]) -> Iterator[Edge]:
     """MONDO's is_a above the cancers, up to "cancer"; for what it does not call cancer, up to "neoplasm"."""
-    source, queue, seen = release("MONDO"), sorted(cancers), set[str]()
+    given, seen, source = set(cancers), set[str](), release("MONDO")
+    queue = sorted(given)
     while queue:
         child = queue.pop()
         if child in seen or child == NEOPLASM:
@@ -65,7 +66,8 @@ def cancer_hierarchy(cancers: Iterable[str]) -> Iterator[Edge]:
         seen.add(child)
         roof = CANCER if CANCER in _ancestors(child) else NEOPLASM
         for parent in sorted(p for p, distance in _ancestors(child).items() if distance == 1):
-            if parent == roof or roof in _ancestors(parent):
+            # A given parent counts wherever it stands: in MONDO cutaneous melanoma is a cancer, melanoma not.
+            if parent in (roof, *given) or roof in _ancestors(parent):
                 queue.append(parent)
                 yield Edge(child, "subclass_of", parent, source)
 

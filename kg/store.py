@@ -5,7 +5,6 @@ KGX TSV: https://github.com/biolink/kgx/blob/master/specification/kgx-format.md
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -28,7 +27,7 @@ def save_graph(graph: KnowledgeGraph, folder: Path | str) -> None:
     """
     nodes = [(n.id, n.category, n.label, "|".join(n.synonyms)) for n in sorted(graph.nodes.values())]
     edges = [(e.subject, e.predicate, e.object, e.source) for e in sorted(graph.edges)]
-    _refuse_bar(graph)
+    _refuse(graph, (*nodes, *edges))
     manifest = {
         "format": FORMAT,
         "hash": graph.hash,
@@ -89,28 +88,30 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _refuse_bar(graph: KnowledgeGraph) -> None:
-    """A synonym with the separator, or any cell with a line break or tab, would not come back as written."""
+def _refuse(graph: KnowledgeGraph, rows: Iterable[Sequence[str]]) -> None:
+    """A KGX cell has no way to write a tab, a line break or, in a list, the separator."""
     for node in graph.nodes.values():
-        if any("|" in s or not s for s in node.synonyms):
+        if any("|" in synonym or not synonym for synonym in node.synonyms):
             raise InputError(
-                "has a synonym that is empty or contains |", where=node.id, hint="rephrase the synonym"
+                "has a synonym that is empty or contains |", where=node.id, hint="mend its source"
             )
+    for row in rows:
+        if any(c in cell for cell in row for c in "\t\n\r"):
+            raise InputError("has a name with a tab or a line break", where=repr(row), hint="mend its source")
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, delimiter="\t", lineterminator="\n")
-        table.writerow(columns)
-        table.writerows(rows)
+    """Plain lines, nothing quoted, as KGX reads them."""
+    text = "".join("\t".join(row) + "\n" for row in (columns, *rows))
+    path.write_bytes(text.encode("utf-8"))
 
 
 def _read(path: Path, columns: Sequence[str]) -> list[list[str]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file, delimiter="\t", strict=True)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", where=str(path)) from error
+    header, *rows = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
     if tuple(header) != tuple(columns):
         raise InputError(f"has not the columns {', '.join(columns)}", where=str(path))
     for number, row in enumerate(rows, 2):
