@@ -52,7 +52,7 @@ def build(
     columns: Annotated[str, _text("Wide table: the columns, A,B,C.")] = "",
     value_kind: Annotated[str, _text("Wide table: count, fraction or score; default: guessed.")] = "",
     label_key: Annotated[str, _text("Cells: the label column; default: the harmonized one.")] = "",
-    study: Annotated[str, _text("The study's name; default: the file's.")] = "",
+    study: Annotated[str, _text("The study's name; default: the output's.")] = "",
     graph: Graph = None,
 ) -> None:
     """Build a cohort from harmonized cells, or from a table with a row a sample and a column a population."""
@@ -61,7 +61,7 @@ def build(
 
     _one_of("--time-unit", time_unit, TIME_UNITS)
     design = Design(
-        study=study or file.name.split(".")[0],
+        study=study or output.stem,
         patient_key=patient_key,
         sample_key=sample_key,
         time_key=time_key,

@@ -12,7 +12,7 @@ import numpy as np
 from .. import __version__
 from ..kg.graph import KnowledgeGraph
 from ..kg.schema import DISEASE, OUTCOME, TISSUE
-from ..ontology.errors import InputError, UnknownNameError
+from ..ontology.errors import InputError, UnknownNameError, VersionMismatchError
 from ..ontology.ontology import Ontology
 from .cohort import Array, Cohort, Snapshot, Trajectory
 from .plans import find_therapies, plan_of_samples
@@ -49,8 +49,15 @@ def build_cohort(
 
     :param mapping: id of the mapping set that gave the columns their nodes.
     :raises UnknownNameError: for a therapy, cancer or tissue that the graph does not know, naming the sample.
+    :raises VersionMismatchError: if the graph was made with another release of the ontology.
     :raises InputError: for a time or response that cannot be read, a negative abundance, or no sample left.
     """
+    if graph.versions.get("ontology_hash", ontology.hash) != ontology.hash:
+        raise VersionMismatchError(
+            f"the graph was made with ontology {graph.versions.get('ontology')}, this is {ontology.version}",
+            where=design.study,
+            hint="run `iw kg build` again",
+        )
     table, notes = _usable(table, design)
     _check_nodes(table, graph, design.study)
     samples = _read_samples(table, design, graph)

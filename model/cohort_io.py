@@ -183,7 +183,7 @@ def _metadata(root: Any, path: Path) -> dict[str, Any]:
     from anndata.io import read_elem
 
     no_cohort = InputError("is an AnnData but not a cohort", where=str(path), hint="run `iw cohort build`")
-    if "X" not in root or "obs" not in root:
+    if "obs" not in root:
         raise InputError(
             "is not an AnnData file", where=str(path), hint="a cohort is made by `iw cohort build`"
         )

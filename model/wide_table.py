@@ -51,15 +51,17 @@ def read_wide(
 
 
 def guess_kind(values: Array) -> tuple[Kind, str]:
-    """What the numbers look like, and a sentence that says why."""
+    """What the numbers look like, and a sentence that says why.
+
+    The sign is no part of it: a negative cell among whole numbers is a damaged count, which is refused later.
+    """
     rows = values[np.isfinite(values).all(axis=1)]
-    if rows.size and (rows >= 0).all():
-        totals = rows.sum(axis=1)
-        if (rows == np.round(rows)).all() and totals.max() > 1:
-            return "count", "values are whole numbers: taken for counts (--value-kind says otherwise)"
-        for whole in (1, 100):
-            if np.allclose(totals, whole, rtol=0.02):
-                return "fraction", f"rows sum to {whole}: taken for fractions (--value-kind says otherwise)"
+    totals = rows.sum(axis=1)
+    if rows.size and (rows == np.round(rows)).all() and totals.max() > 1:
+        return "count", "values are whole numbers: taken for counts (--value-kind says otherwise)"
+    for whole in (1, 100):
+        if rows.size and np.allclose(totals, whole, rtol=0.02):
+            return "fraction", f"rows sum to {whole}: taken for fractions (--value-kind says otherwise)"
     return (
         "score",
         "values are neither counts nor shares of one: taken for scores (--value-kind says otherwise)",

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from immuneworld.kg.build import build_graph
+from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.schema import DISEASE, OUTCOME, THERAPY
+from immuneworld.model.cohort import Column, TherapyInterval
+from immuneworld.model.cohort_build import Built, build_cohort
+from immuneworld.model.sample_table import Design, SampleTable
+from immuneworld.ontology.errors import InputError, UnknownNameError, VersionMismatchError
+from immuneworld.ontology.release import load_ontology
+
+COLUMNS = (Column("B", "CL:0000236"), Column("T", "CL:0000084"))
+
+
+@pytest.fixture(scope="module")
+def graph() -> KnowledgeGraph:
+    return build_graph(load_ontology())
+
+
+def table(values: list[list[float]], kind: Any = "count", **facts: list[str]) -> SampleTable:
+    names = [f"s{i}" for i in range(len(values))]
+    return SampleTable(
+        {"sample": names, "patient": ["p"] * len(values), **facts}, np.array(values), COLUMNS, kind
+    )
+
+
+def built(graph: KnowledgeGraph, rows: SampleTable, **design: Any) -> Built:
+    return build_cohort(rows, Design("study", "patient", **design), load_ontology(), graph, "set/1")
+
+
+def test_a_trajectory(graph: KnowledgeGraph) -> None:
+    rows = table(
+        [[1, 2], [3, 4]],
+        time=["Post", "Pre"],
+        therapy=["nivolumab", ""],
+        response=["", "CR"],
+        cancer=["SKCM", "SKCM"],
+    )
+    result = built(graph, rows)
+    (patient,) = result.cohort.trajectories
+    assert [(s.sample, s.time) for s in patient.snapshots] == [("s1", 0.0), ("s0", 90.0)]
+    assert patient.plan == (TherapyInterval(graph.find("nivolumab", THERAPY).id, 0.0, None),)
+    assert patient.cancer == graph.find("SKCM", DISEASE).id
+    assert patient.outcomes == {graph.find("objective response", OUTCOME).id: 1.0}
+    assert result.notes == ("assumed times: Post = day 90, Pre = day 0 (--time-map says otherwise)",)
+    assert result.cohort.versions["ontology_hash"] == load_ontology().hash
+    assert result.cohort.versions["graph"] == graph.hash
+    assert result.cohort.versions["mapping"] == "set/1"
+
+
+def test_constants_stand_in_for_keys(graph: KnowledgeGraph) -> None:
+    result = built(graph, table([[1, 2]]), therapy="anti-PD1", tissue="blood", cancer="melanoma")
+    (patient,) = result.cohort.trajectories
+    assert [graph.nodes[i.therapy].label for i in patient.plan] == ["anti-PD-1"]
+    assert graph.nodes[patient.tissue].label == "blood"
+    assert patient.outcomes == {}
+
+
+def test_dropped_samples_are_counted(graph: KnowledgeGraph) -> None:
+    rows = table([[1, 2], [np.nan, 1], [0, 0], [3, 3]], time=["0", "1", "2", ""])
+    result = built(graph, rows)
+    assert [s.sample for s in result.cohort.trajectories[0].snapshots] == ["s0"]
+    assert result.notes == (
+        "dropped 1 samples with a missing value",
+        "dropped 1 samples with no cells",
+        "dropped 1 samples without a time",
+    )
+
+
+def test_nothing_left(graph: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match=r"no sample is left.*1 samples with no cells"):
+        built(graph, table([[0, 0]]))
+
+
+def test_fractions_are_shares_of_one(graph: KnowledgeGraph) -> None:
+    result = built(graph, table([[25, 75]], "fraction"))
+    assert result.cohort.trajectories[0].snapshots[0].values.tolist() == [0.25, 0.75]
+
+
+def test_a_score_of_zeros_is_a_score(graph: KnowledgeGraph) -> None:
+    result = built(graph, table([[0, 0], [-1, 1]], "score"))
+    assert [s.values.tolist() for s in result.cohort.trajectories[0].snapshots] == [[0, 0], [-1, 1]]
+
+
+def test_conflicting_responses_are_counted(graph: KnowledgeGraph) -> None:
+    result = built(graph, table([[1, 1], [1, 1]], time=["0", "9"], response=["R", "NR"]))
+    assert list(result.cohort.trajectories[0].outcomes.values()) == [1.0]
+    assert result.notes == ("1 patients have samples of differing response: the first sample's is kept",)
+
+
+def test_negative_values_are_named(graph: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match=r"study, sample s1: column 'T' has a negative abundance \(-2\)"):
+        built(graph, table([[1, 1], [3, -2]]))
+
+
+@pytest.mark.parametrize("role", ["therapy", "cancer", "tissue"])
+def test_unknown_names_say_where(role: str, graph: KnowledgeGraph) -> None:
+    rows = table([[1, 1], [1, 1]], time=["0", "9"], **{role: ["", "nivolumabb"]})
+    with pytest.raises(UnknownNameError, match=rf"study, sample s1: {role} 'nivolumabb' is not known"):
+        built(graph, rows)
+
+
+def test_unreadable_times_and_responses_say_where(graph: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match=r"sample s0: time 'C1D1'.*--time-map"):
+        built(graph, table([[1, 1]], time=["C1D1"]))
+    with pytest.raises(InputError, match="sample s0: response 'maybe'"):
+        built(graph, table([[1, 1]], response=["maybe"]))
+
+
+def test_a_node_that_the_graph_lacks(graph: KnowledgeGraph) -> None:
+    rows = table([[1, 1]])
+    odd = SampleTable(rows.facts, rows.values, (COLUMNS[0], Column("T", "CL:9999999")), "count")
+    with pytest.raises(InputError, match="'T' is mapped to CL:9999999, which is not in the graph"):
+        built(graph, odd)
+
+
+def test_a_graph_of_another_ontology(graph: KnowledgeGraph) -> None:
+    other = replace(graph, versions={"ontology": "0.0.9", "ontology_hash": "0" * 64})
+    with pytest.raises(VersionMismatchError, match=r"ontology 0\.0\.9.*iw kg build"):
+        built(other, table([[1, 1]]))
