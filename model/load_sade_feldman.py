@@ -1,8 +1,9 @@
 """Sade-Feldman et al. 2018 (Cell 175:998): 16,291 immune cells of 48 melanoma lesions, annotated three times.
 
 The GEO table names sample, response and therapy of each cell; sheets of the paper's supplement hold the 11
-clusters and the 6 CD8 states, a table of Sun-lab/IT-predictor 12 types of the same cells. Samples are called Pre and Post: by convention day 0 and day 90. (The supplement gives biopsy days a patient in free text, 21 to
-867 after baseline; they are not read.)
+clusters and the 6 CD8 states, a table of Sun-lab/IT-predictor 12 types of the same cells. Samples are
+called Pre and Post: by convention day 0 and day 90. (The supplement gives biopsy days a patient in free text,
+21 to 867 after baseline; they are not read.)
 """
 
 from __future__ import annotations
