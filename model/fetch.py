@@ -76,7 +76,7 @@ def download(file: StudyFile, cache: Path, progress: Progress | None = None, hos
     import pooch
     import requests
 
-    logging.getLogger("pooch").setLevel(logging.WARNING)
+    pooch.get_logger().setLevel(logging.WARNING)
     target = cache / file.place
     get = pooch.HTTPDownloader(timeout=60)
 

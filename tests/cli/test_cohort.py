@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def test_a_wide_table_becomes_a_cohort(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_x_of_an_anndata_is_a_wide_table(tmp_path: Path) -> None:
-    frame = pd.read_csv(pd.io.common.StringIO(WIDE))
+    frame = pd.read_csv(io.StringIO(WIDE))
     obs = frame[["patient", "day"]].astype({"patient": str}).set_index(pd.Index(["a", "b", "c"]))
     x = frame[["B", "NK", "Treg"]].to_numpy(float)
     var = pd.DataFrame(index=["B", "NK", "Treg"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from immuneworld.model.fetch import cache_of, download, fetch, from_mirror, mirror_of
-from immuneworld.model.registry import Study, StudyFile, find_study, studies
-from immuneworld.ontology.errors import ChecksumError, InputError, UnknownNameError
+from immuneworld.model.registry import Study, StudyFile
+from immuneworld.ontology.errors import ChecksumError, InputError
 
 CONTENT = b"cell\tlabel\n" * 500
 
@@ -42,24 +42,6 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{http.server_address[1]}", root
         http.shutdown()
-
-
-def test_registry_is_whole() -> None:
-    assert len(studies()) == 5
-    for study in studies().values():
-        assert study.files
-        assert study.citation.startswith("https://doi.org/10.")
-        for file in study.files:
-            assert len(file.sha256) == 64
-            assert len(file.commit) == 40
-            assert file.licence
-    assert find_study("riaz-2017").name == "iatlas-icb"
-    with pytest.raises(UnknownNameError, match="did you mean 'gide-2019'"):
-        find_study("gide2019")
-
-
-def test_the_address_is_percent_encoded() -> None:
-    assert a_file().url() == "https://raw.githubusercontent.com/lab/repo/c0ffee/a%20b/t%231.tsv"
 
 
 def test_download_then_the_cache_answers(server: tuple[str, Path], tmp_path: Path) -> None:

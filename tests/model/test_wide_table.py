@@ -32,7 +32,7 @@ def harmonizer() -> Harmonizer:
     return Harmonizer(load_ontology(), (SET,), "lab")
 
 
-def table(**columns: list[object]) -> pd.DataFrame:
+def table(**columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"patient": ["a", "a"], "day": ["0", "9"], **columns})
 
 
