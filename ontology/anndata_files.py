@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from .errors import InputError, UnknownNameError
+from .errors import ImmuneWorldError, InputError, UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +28,13 @@ def is_zarr(path: Path) -> bool:
 
 
 @contextmanager
-def open_store(path: Path, mode: Literal["r", "r+"] = "r") -> Iterator[Any]:
+def open_store(path: Path, mode: Literal["r", "r+"] = "r", shown: Path | None = None) -> Iterator[Any]:
     """The root group of an AnnData file.
 
+    :param shown: the path that errors name, where `path` is a copy.
     :raises InputError: if it cannot be opened or read, or has no table of cells.
     """
-    with warnings.catch_warnings(), _readable(path):
+    with warnings.catch_warnings(), _readable(shown or path):
         warnings.simplefilter("ignore")
         if is_zarr(path):
             import zarr
@@ -51,9 +52,9 @@ def open_store(path: Path, mode: Literal["r", "r+"] = "r") -> Iterator[Any]:
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
-    except InputError:
+    except ImmuneWorldError:
         raise
-    except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
+    except Exception as error:  # damage shows as any of h5py's, zarr's or anndata's errors
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         hint = "is it a whole AnnData file?"
         raise InputError(f"cannot be read ({reason})", where=str(path), hint=hint) from error
@@ -139,14 +140,24 @@ def write_obs_only(frame: pd.DataFrame, target: Path) -> None:
 def _write(data: Any, target: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data.write_zarr(target) if is_zarr(target) else data.write_h5ad(target)
+        try:
+            data.write_zarr(target) if is_zarr(target) else data.write_h5ad(target)
+        except Exception as error:  # h5py, zarr and anndata each have their own
+            reason = str(error).splitlines()[0]
+            hint = "rename or leave out that column"
+            raise InputError(
+                f"cannot be written as AnnData ({reason})", where=target.name, hint=hint
+            ) from error
 
 
-def add_columns(path: Path, columns: Mapping[str, Any], provenance: str) -> None:
-    """Add or replace columns of obs in place, and name the versions in `uns['immuneworld']`."""
+def add_columns(path: Path, columns: Mapping[str, Any], provenance: str, shown: Path) -> None:
+    """Add or replace columns of obs in place, and name the versions in `uns['immuneworld']`.
+
+    :param shown: the file that errors name: what `path` is a copy of.
+    """
     from anndata.io import write_elem
 
-    with open_store(path, "r+") as root:
+    with open_store(path, "r+", shown) as root:
         obs = root["obs"]
         for name, values in columns.items():
             write_elem(obs, name, values)

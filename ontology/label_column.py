@@ -60,8 +60,7 @@ def label_column(values: Any, key: str, where: str) -> LabelColumn:
         values = pd.Categorical(values)
         raw, uniques = values.codes.astype(np.int64), list(values.categories)
     else:
-        raw, found = pd.factorize(pd.Series(values))
-        raw, uniques = raw.astype(np.int64), list(found)
+        raw, uniques = _factorized(values, key, where)
     if not len(raw):
         raise InputError("has no cells", where=where, hint="give a dataset with at least one cell")
     column = _compact(key, raw, [_text(value, key, where) for value in uniques])
@@ -70,6 +69,17 @@ def label_column(values: Any, key: str, where: str) -> LabelColumn:
             f"every value of column {key!r} is missing", where=where, hint="choose another column"
         )
     return _checked_numbers(column, where)
+
+
+def _factorized(values: Any, key: str, where: str) -> tuple[NDArray[np.int64], list[Any]]:
+    import pandas as pd
+
+    try:
+        codes, found = pd.factorize(pd.Series(values))
+    except TypeError as error:  # lists, dicts
+        hint = "give a column with one label a cell"
+        raise InputError(f"column {key!r} holds lists, not labels", where=where, hint=hint) from error
+    return codes.astype(np.int64), list(found)
 
 
 def _text(value: object, key: str, where: str) -> str:

@@ -106,7 +106,7 @@ def write_harmonized(
     if _is_store(target):
         with _whole_store(target) as staged:
             _start_store(source, staged, column.key)
-            add_columns(staged, columns, text)
+            add_columns(staged, columns, text, shown=source)
     else:
         frame, index = _start_table(source, target, column.key)
         for name, values in columns.items():

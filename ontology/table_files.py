@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from .errors import InputError
 
@@ -46,6 +47,7 @@ def _read_text(path: Path) -> pd.DataFrame:
     """All cells as text. A header without a name for the row names, as R writes it, is understood."""
     import pandas as pd
 
+    _refuse_binary(path)
     header = _header(path)
     frame = pd.read_csv(
         path, sep=_separator(path), encoding="utf-8-sig", dtype=str, na_filter=False, keep_default_na=False
@@ -56,15 +58,26 @@ def _read_text(path: Path) -> pd.DataFrame:
     return frame.rename_axis("cell").reset_index()
 
 
+def _opened(path: Path) -> IO[bytes]:
+    """A file's bytes, unpacked."""
+    return cast("IO[bytes]", gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb"))
+
+
+def _refuse_binary(path: Path) -> None:
+    """NUL bytes anywhere: pandas would silently cut a label there."""
+    with _opened(path) as content:
+        while chunk := content.read(1 << 20):
+            if b"\0" in chunk:
+                hint = "save it as UTF-8 CSV or TSV"
+                raise InputError("holds binary data, not text", where=str(path), hint=hint)
+
+
 def _header(path: Path) -> list[str]:
     """The first record, before pandas renames columns that occur twice."""
-    opened = gzip.open if path.name.lower().endswith(".gz") else open
-    with cast(TextIO, opened(path, "rt", encoding="utf-8-sig", newline="")) as lines:
+    with _opened(path) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, delimiter=_separator(path)), [])
     if not any(header):
         raise InputError("is empty", where=str(path), hint="give a table with a header and rows")
-    if "\0" in "".join(header):
-        raise InputError("holds binary data, not text", where=str(path), hint="save it as UTF-8 CSV or TSV")
     twice = [name for name in header if header.count(name) > 1]
     if twice:
         raise InputError(f"has column {twice[0]!r} twice", where=str(path), hint="rename one")

@@ -265,6 +265,7 @@ def corrupt(tmp_path):
         "header.csv": (b"type,n\n", "no cells"),
         "nan.csv": (b"type,n\nNA,1\n,2\nnan,3\n", "every value of column 'type' is missing"),
         "binary.csv": (bytes(range(256)) * 4, "is not UTF-8|binary"),
+        "nul.csv": (b"type,n\nNK,1\nN\0K,2\n", "binary"),
         "zeros.csv": (b"\0" * 400, "binary"),
         "twice.csv": (b"type,n,n\nNK,1,2\n", "column 'n' twice"),
         "ragged.csv": (b"type,n\nNK,1\nNK,1,2,3\n", "cannot be read"),
@@ -296,6 +297,27 @@ def test_a_missing_file_a_missing_column_and_one_file_for_both(tmp_path):
         harmonize(tmp_path / "in.h5ad", tmp_path / "." / "in.h5ad")
     with pytest.raises(InputError, match="column that harmonize writes"):
         harmonize(tmp_path / "in.h5ad", tmp_path / "out.h5ad", key="iw_term_id")
+
+
+def test_columns_that_anndata_refuses_and_lists_are_named(tmp_path):
+    (tmp_path / "reserved.csv").write_text("type,_index\nNK,1\nB,1\n")
+    with pytest.raises(InputError, match="'_index' is a reserved name"):
+        harmonize(tmp_path / "reserved.csv", tmp_path / "out.h5ad")
+    pd.DataFrame({"type": [["NK"], ["B"]]}).to_parquet(tmp_path / "lists.parquet")
+    with pytest.raises(InputError, match="holds lists"):
+        harmonize(tmp_path / "lists.parquet", tmp_path / "out.h5ad")
+    assert not (tmp_path / "out.h5ad").exists()
+
+
+def test_damage_found_late_names_the_input(tmp_path):
+    dataset().write_h5ad(tmp_path / "in.h5ad")
+    with h5py.File(tmp_path / "in.h5ad", "r+") as root:
+        del root["uns"]
+        root["uns"] = np.arange(3)
+    with pytest.raises(InputError, match=r"in\.h5ad: cannot be read") as caught:
+        harmonize(tmp_path / "in.h5ad", tmp_path / "out.h5ad")
+    assert caught.value.where == str(tmp_path / "in.h5ad")
+    assert not (tmp_path / "out.h5ad").exists()
 
 
 def test_a_zarr_output_never_replaces_a_folder_that_is_not_one(tmp_path):
