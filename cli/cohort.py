@@ -75,6 +75,7 @@ def build(
         time_map=parse_time_map(time_map),
         time_unit=time_unit,
         where=tuple(where or ()),
+        source=str(file),
     )
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
     built = _build(file, design, graph, lab, names, value_kind, label_key)

@@ -30,25 +30,25 @@ def count_cells(
     :raises InputError: if no cell has a label, or if the cells of a sample disagree on a fact.
     """
     if "sample" not in design.keys:
-        raise InputError("cells need the name of their sample", where=design.study, hint="give --sample-key")
-    frame = filtered(frame, design.where, design.study)
-    facts = {role: texts(frame, key, design.study) for role, key in design.keys.items()}
-    texts(frame, label_key, design.study)  # its absence is an error that names the columns there are
-    labels = label_column(frame[label_key], label_key, design.study)
+        raise InputError("cells need the name of their sample", where=design.place, hint="give --sample-key")
+    frame = filtered(frame, design.where, design.place)
+    facts = {role: texts(frame, key, design.place) for role, key in design.keys.items()}
+    texts(frame, label_key, design.place)  # its absence is an error that names the columns there are
+    labels = label_column(frame[label_key], label_key, design.place)
     keep = (labels.codes >= 0) & (facts["sample"] != "") & (facts["patient"] != "")
     if not keep.any():
-        raise InputError("no cell has label, sample and patient", where=design.study, hint="check the keys")
+        raise InputError("no cell has label, sample and patient", where=design.place, hint="check the keys")
     samples, first, codes = np.unique(
         facts["sample"][keep].astype(str), return_index=True, return_inverse=True
     )
     of_sample = {
-        role: _constant(role, values[keep], first, codes, samples, design.study)
+        role: _constant(role, values[keep], first, codes, samples, design.place)
         for role, values in facts.items()
     }
     order = np.argsort(np.array(labels.labels, dtype=object))
     values = crosstab(codes, labels.codes[keep], len(samples), len(labels.labels))[:, order]
     seen = values.sum(axis=0) > 0
-    columns = _columns(frame, labels, design.study)
+    columns = _columns(frame, labels, design.place)
     notes = (f"left out {(~keep).sum():,} cells without label, sample or patient",) * bool((~keep).any())
     return SampleTable(
         of_sample,

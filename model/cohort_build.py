@@ -55,11 +55,11 @@ def build_cohort(
     if graph.versions.get("ontology_hash", ontology.hash) != ontology.hash:
         raise VersionMismatchError(
             f"the graph was made with ontology {graph.versions.get('ontology')}, this is {ontology.version}",
-            where=design.study,
+            where=design.place,
             hint="run `iw kg build` again",
         )
     table, notes = _usable(table, design)
-    _check_nodes(table, graph, design.study)
+    _check_nodes(table, graph, design.place)
     samples = _read_samples(table, design, graph)
     outcome = graph.find(RESPONSE, OUTCOME).id
     order = {patient: i for i, patient in enumerate(dict.fromkeys(s.patient for s in samples))}
@@ -87,16 +87,18 @@ def _usable(table: SampleTable, design: Design) -> tuple[SampleTable, list[str]]
     empty = ~missing & (values.sum(axis=1) == 0) if table.kind != "score" else np.zeros_like(missing)
     timeless = (times == "") & ~missing & ~empty
     keep = ~(missing | empty | timeless)
-    why = {"with a missing value": missing, "with no cells": empty, "without a time": timeless}
+    why = {"with a missing or infinite value": missing, "with no cells": empty, "without a time": timeless}
     notes = [f"dropped {mask.sum()} samples {what}" for what, mask in why.items() if mask.any()]
     if not keep.any():
         raise InputError(
-            "no sample is left", where=design.study, hint="; ".join(notes) or "check --where and the keys"
+            "no sample is left",
+            where=design.place,
+            hint="; ".join((*table.notes, *notes)) or "check the keys",
         )
     facts = {
         role: [v for v, k in zip(column, keep, strict=True) if k] for role, column in table.facts.items()
     }
-    return replace(table, facts=facts, values=_shares(values[keep], table, facts, design.study)), notes
+    return replace(table, facts=facts, values=_shares(values[keep], table, facts, design.place)), notes
 
 
 def _shares(values: Array, table: SampleTable, facts: Mapping[str, list[str]], study: str) -> Array:
@@ -128,7 +130,7 @@ def _read_samples(table: SampleTable, design: Design, graph: KnowledgeGraph) -> 
     """Each sample's facts as days and nodes."""
 
     def read(role: str, default: str, reader: Callable[[str], T]) -> list[T]:
-        return _look_up(table, role, default, reader, design.study)
+        return _look_up(table, role, default, reader, design.place)
 
     time_map = design.time_map if "time" in table.facts else {}
     columns = zip(

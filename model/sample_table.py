@@ -16,6 +16,7 @@ class Design:
     :param time_map: the study's names or indices of times → days; with a map every time must be in it.
     :param time_unit: `days`, `weeks` or `months`, of times that are numbers.
     :param where: `KEY=VALUE` conditions that rows must meet.
+    :param source: the file the table was read from.
     """
 
     study: str
@@ -32,6 +33,12 @@ class Design:
     time_map: Mapping[str, float] = field(default_factory=dict)
     time_unit: str = "days"
     where: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def place(self) -> str:
+        """What errors name: the source, else the study."""
+        return self.source or self.study
 
     @property
     def keys(self) -> dict[str, str]:

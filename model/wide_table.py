@@ -31,15 +31,17 @@ def read_wide(
     :param kind: None to guess it from the values; the guess is among the notes.
     :raises UnknownNameError: if a column is not there. :raises InputError: if a sample comes twice.
     """
-    frame = filtered(frame, design.where, design.study)
-    facts = {role: texts(frame, key, design.study) for role, key in design.keys.items()}
+    frame = filtered(frame, design.where, design.place)
+    facts = {role: texts(frame, key, design.place) for role, key in design.keys.items()}
     if "sample" not in facts:
         facts["sample"] = facts["patient"] + ("_" + facts["time"] if "time" in facts else "")
     named = (facts["patient"] != "") & (facts["sample"] != "")
+    if not named.any():
+        raise InputError("no row names patient and sample", where=design.place, hint="check the keys")
     facts, frame = {role: column[named] for role, column in facts.items()}, frame[named]
-    _refuse_doubles(facts["sample"], facts["patient"], design.study)
+    _refuse_doubles(facts["sample"], facts["patient"], design.place)
     labels, notes = _labels(frame, design, harmonizer.mapping_set, names)
-    values = numbers(frame, list(labels), design.study)
+    values = numbers(frame, list(labels), design.place)
     found, said = (kind, "") if kind else guess_kind(values)
     columns = tuple(
         Column(name, match.term_id or "", match.predicate, match.confidence)
@@ -87,19 +89,19 @@ def _labels(
     if names:
         for name in names:
             if name not in frame.columns:
-                raise UnknownNameError("column", name, free, where=design.study, hint="check --columns")
+                raise UnknownNameError("column", name, free, where=design.place, hint="check --columns")
         known = lab_columns(names, mapping_set) if mapping_set else {}
         return {name: known.get(name, name) for name in names}, []
     if mapping_set is None:
         raise InputError(
-            "no columns are chosen", where=design.study, hint="give --lab LAB or --columns A,B,C"
+            "no columns are chosen", where=design.place, hint="give --lab LAB or --columns A,B,C"
         )
     found = lab_columns(free, mapping_set)
     if not found:
         labels = ", ".join(list(mapping_set.by_label)[:8])
         raise InputError(
             f"no column is a label of {mapping_set.lab}",
-            where=design.study,
+            where=design.place,
             hint=f"its labels are {labels}, …",
         )
     absent = sorted(mapping_set.by_label.keys() - found.values())

@@ -129,7 +129,7 @@ def test_a_missing_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     cells = harmonized(tmp_path, "h.h5ad")
     args = [str(cells), "--patient-key", "patientt", "--sample-key", "sample"]
     error = refused(args, tmp_path / "c.h5ad", capsys)
-    assert "column 'patientt' is not known (did you mean 'patient'" in error
+    assert "h.h5ad: column 'patientt' is not known (did you mean 'patient'" in error
 
 
 def test_labels_that_are_all_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

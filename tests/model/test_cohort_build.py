@@ -67,7 +67,7 @@ def test_dropped_samples_are_counted(graph: KnowledgeGraph) -> None:
     result = built(graph, rows)
     assert [s.sample for s in result.cohort.trajectories[0].snapshots] == ["s0"]
     assert result.notes == (
-        "dropped 1 samples with a missing value",
+        "dropped 1 samples with a missing or infinite value",
         "dropped 1 samples with no cells",
         "dropped 1 samples without a time",
     )

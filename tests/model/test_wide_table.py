@@ -97,3 +97,12 @@ def test_text_among_numbers_is_named(harmonizer: Harmonizer) -> None:
 )
 def test_guessed_kinds(rows: list[list[float]], kind: str) -> None:
     assert guess_kind(np.array(rows))[0] == kind
+
+
+def test_rows_without_a_patient_are_counted(harmonizer: Harmonizer) -> None:
+    frame = table(rest=["1", "2"])
+    found = read_wide(frame.assign(patient=["a", ""]), DESIGN, harmonizer)
+    assert found.values.tolist() == [[1]]
+    assert "left out 1 rows without patient or sample" in found.notes
+    with pytest.raises(InputError, match="no row names patient and sample"):
+        read_wide(frame.assign(patient=""), DESIGN, harmonizer)
