@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -17,9 +18,8 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    console = Console(soft_wrap=False)
-    # A pipe has no width: never cut a line that a script or a log may want whole.
-    console.print(table, width=None if console.is_terminal else 200)
+    # A pipe has no width: never fold a line that a script or a log may want whole.
+    Console(width=None if sys.stdout.isatty() else 240).print(table)
 
 
 @contextmanager

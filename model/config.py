@@ -34,6 +34,7 @@ class TrainConfig:
     :param pull: weight of the Gaussian prior that pulls the network's words to the start.
     :param outcome_pull: the same for outcomes, whose likelihood is a single bit.
     :param averaging: decay of the running mean of weights that is kept (Polyak & Juditsky 1992).
+    :param threads: of torch. More help large models only: a small one waits for them.
     :param hide: share of context columns hidden at random in training.
     """
 
@@ -49,6 +50,7 @@ class TrainConfig:
     inner_folds: int = 3
     check_every: int = 20
     seed: int = 0
+    threads: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
 
     def as_dict(self) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def forecast_episode(
         hints=np.stack([value_feature(v, cohort.kind) for v in (mix, last, expected)], -1),
         spread=spread,
         target=None if target is None else normalised(target.values, cohort.kind),
-        depth=_depth(target, cohort.kind),
+        depth=_depth(target or max(context, key=lambda s: s.time, default=None), cohort.kind),
     )
 
 
@@ -110,7 +110,7 @@ def impute_episode(
         hints=np.stack([feature, np.zeros_like(feature), feature], -1),
         spread=spread,
         target=normalised(values, cohort.kind),
-        depth=float(values.sum()) if cohort.kind == "count" else _FRACTION_DEPTH,
+        depth=float(max(values.sum(), 1.0)) if cohort.kind == "count" else _FRACTION_DEPTH,
     )
 
 
@@ -178,6 +178,7 @@ def value_feature(shares: Array, kind: Kind) -> Array:
     return np.asarray(np.log((shares + _FLOOR) / (1 / len(shares) + _FLOOR)))
 
 
-def _depth(target: Snapshot | None, kind: Kind) -> float:
-    return float(target.values.sum()) if target is not None and kind == "count" else _FRACTION_DEPTH
+def _depth(like: Snapshot | None, kind: Kind) -> float:
+    """Cells counted in a snapshot; a forecast is as deep as the last one."""
+    return float(like.values.sum()) if like is not None and kind == "count" else _FRACTION_DEPTH
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from .cohort import Array, Cohort
 from .forecast import Forecaster
@@ -48,7 +47,7 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
         PERSISTENCE: last,
         MEAN: mean,
         SHRINKAGE: weight * last + (1 - weight) * mean,
-        START: np.stack([forecaster.episode(p).start for p in pairs]),
+        START: np.stack([e.start for e in forecaster.episodes(pairs)]),
         MODEL: forecaster.means(pairs),
     }
     errors = {name: error(values, truth, kind) for name, values in said.items()}
@@ -68,8 +67,8 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
 
 def coverage(forecaster: Forecaster, pairs: Sequence[Pair], truth: Array, level: float = 0.9) -> Array:
     """Share of each target's columns inside the model's central interval, [len(pairs)]."""
-    sample = forecaster.answer([forecaster.episode(p) for p in pairs]).sample(500, torch.Generator().manual_seed(0))
-    low, high = np.quantile(sample.double().numpy(), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    sample = forecaster.answer(forecaster.episodes(pairs)).sample(500, seed=0)
+    low, high = np.quantile(sample, [(1 - level) / 2, (1 + level) / 2], axis=0)
     inside = (truth >= low - 1e-9) & (truth <= high + 1e-9)
     share: Array = inside.mean(-1)
     return share

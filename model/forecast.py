@@ -13,11 +13,11 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from ..ontology.errors import InputError
 from .batch import collate
-from .cohort import Array, Cohort, TherapyInterval, Trajectory
+from .cohort import Array, Cohort, Snapshot, TherapyInterval, Trajectory
 from .episode import Episode, forecast_episode, outcome_episode
 from .likelihood import Answer
 from .pairs import Pair, before, latest
-from .reference import Reference, carry_over, closest_reference
+from .reference import CarryOver, Reference, closest_reference
 from .train import Trained
 from .world import Atlas, make_atlas
 
@@ -79,16 +79,18 @@ class Forecaster:
         return Relations(self.graph)
 
     @cached_property
-    def expected(self) -> Array:
-        """The expected snapshot, carried over to this cohort's vocabulary, [K]."""
-        return carry_over(self.reference, self.cohort, self._relations.kinship)
+    def _carried(self) -> CarryOver:
+        return CarryOver(self.reference, self.cohort, self._relations.kinship)
 
-    def episode(self, pair: Pair) -> Episode:
-        """The question of a pair, without its answer."""
+    def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:
+        """The question what a patient looks like at day `time`, given snapshots."""
+        expected = self._carried.expected(latest(tuple(context), self.cohort.kind))
         r = self.reference
-        return forecast_episode(
-            self.cohort, pair.trajectory, pair.context, pair.target.time, self.expected, r.weight, r.spread
-        )
+        return forecast_episode(self.cohort, trajectory, context, time, expected, r.weight, r.spread)
+
+    def episodes(self, pairs: Sequence[Pair]) -> list[Episode]:
+        """The questions of pairs, without their answers."""
+        return [self.episode(p.trajectory, p.context, p.target.time) for p in pairs]
 
     def answer(self, episodes: Sequence[Episode]) -> Answer:
         """Distributions for questions of one kind."""
@@ -99,7 +101,7 @@ class Forecaster:
 
     def means(self, pairs: Sequence[Pair]) -> Array:
         """Expected next snapshots, [len(pairs), K]."""
-        return self.answer([self.episode(p) for p in pairs]).mean.double().numpy()
+        return self.answer(self.episodes(pairs)).mean.double().numpy()
 
     def forecast(
         self,
@@ -119,11 +121,8 @@ class Forecaster:
                 f"has no snapshot before day {time:g}", where=f"patient {trajectory.patient}", hint="ask for a later day"
             )
         planned = trajectory if plan is None else replace(trajectory, plan=plan)
-        r = self.reference
-        answer = self.answer(
-            [forecast_episode(self.cohort, planned, context, time, self.expected, r.weight, r.spread)]
-        )
-        sample = answer.sample(draws, torch.Generator().manual_seed(seed))[:, 0].double().numpy()
+        answer = self.answer([self.episode(planned, context, time)])
+        sample = answer.sample(draws, seed)[:, 0]
         low, high = np.quantile(sample, [0.05, 0.95], axis=0)
         mean = answer.mean[0].double().numpy()
         last = latest(context, self.cohort.kind)

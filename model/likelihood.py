@@ -10,11 +10,13 @@ What a cell is decides its family, not which ability asks for it:
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from .batch import Batch
+from .cohort import Array
 from .episode import ABUNDANCE, OUTCOME
 
 _DEGREES = 4.0
@@ -78,19 +80,21 @@ class Answer:
             delta = delta - (delta * mask).sum(-1, keepdim=True) / mask.sum(-1, keepdim=True)
         return ((mix**2 / 4 + delta**2) * mask).sum(-1) / mask.sum(-1)
 
-    def sample(self, draws: int, generator: torch.Generator) -> Tensor:
-        """Draws of what would be measured, [draws, B, K]: compositions with sampling noise, scores, 0/1."""
+    def sample(self, draws: int, seed: int) -> Array:
+        """Draws of what would be measured, [draws, B, K]: shares of counted cells, scores, 0/1."""
+        rng = np.random.default_rng(seed)
+        mean, mask = self.mean.detach().double().numpy(), self.batch.query_mask.numpy()
+        shape = (draws, *mean.shape)
         if self.batch.kind == OUTCOME:
-            return torch.bernoulli(self.mean.expand(draws, *self.mean.shape), generator=generator)
+            return (rng.random(shape) < mean).astype(float)
         if self.batch.kind == ABUNDANCE:
-            alpha = (self.mean * self.concentration[:, None]).expand(draws, *self.mean.shape)
-            gammas = torch._standard_gamma(alpha.clamp(min=1e-4), generator=generator) * self.batch.query_mask
-            return gammas / gammas.sum(-1, keepdim=True).clamp(min=1e-30)
-        shape = (draws, *self.mean.shape)
-        normal = torch.randn(shape, generator=generator)
-        half = torch.full(shape, _DEGREES / 2)
-        chi2 = 2 * torch._standard_gamma(half, generator=generator)
-        return self.mean + self.scale * normal * (_DEGREES / chi2).sqrt()
+            alpha = np.maximum(mean * self.concentration.detach().double().numpy()[:, None], 1e-4) * mask
+            shares = rng.standard_gamma(alpha, shape) + 1e-300 * mask
+            depth = self.batch.depth.numpy().round().astype(np.int64)
+            counts: Array = rng.multinomial(depth, shares / shares.sum(-1, keepdims=True)) / depth[:, None]
+            return counts
+        noise: Array = mean + self.scale.detach().double().numpy() * rng.standard_t(_DEGREES, shape)
+        return noise
 
 
 def _dirichlet_multinomial(mean: Tensor, concentration: Tensor, batch: Batch) -> Tensor:

@@ -136,25 +136,39 @@ def closest_reference(references: Sequence[Reference], cohort: Cohort, kinship: 
     return max(references, key=likeness)
 
 
-def carry_over(reference: Reference, cohort: Cohort, kinship: Kinship) -> Array:
-    """A reference's expected snapshot in another vocabulary, shape [K].
+class CarryOver:
+    """A reference's expected snapshot in a cohort's vocabulary.
 
-    The same label and node are copied; else the mass of each reference column goes to the columns nearest to it
-    in the ontology, in proportion to a sharpened kinship. Scores are averaged instead of shared out.
+    In the reference's own vocabulary it is what it is. In another, the mass of each reference column goes to the
+    columns nearest to it in the ontology, shared out as the patient's last snapshot shares it (the reference
+    cannot tell NK1 from NK2, the patient can). A column without a term has no expectation: it is expected to
+    stay. Scores are averaged instead of shared out.
     """
-    source = list(zip(reference.labels, reference.nodes, strict=True))
-    target = [(c.label, c.node) for c in cohort.columns]
-    likeness = np.array([[_likeness(t, s, kinship) for s in source] for t in target])
-    expected = np.asarray(reference.expected)
-    if cohort.kind == "score":
-        mean: Array = likeness @ expected / likeness.sum(1)
-        return mean
-    shared: Array = (likeness / likeness.sum(0)) @ expected
-    return shared / shared.sum()
+
+    def __init__(self, reference: Reference, cohort: Cohort, kinship: Kinship) -> None:
+        source = list(zip(reference.labels, reference.nodes, strict=True))
+        target = [(c.label, c.node) for c in cohort.columns]
+        self.same = source == target
+        self._kind = cohort.kind
+        self._expected = np.asarray(reference.expected)
+        self._named = np.array([bool(node) for _, node in target])
+        self._likeness = np.array([[_likeness(t, s, kinship) for s in source] for t in target])
+
+    def expected(self, last: Array) -> Array:
+        """The expected snapshot of a patient last seen as `last`; both [K] in the cohort's vocabulary."""
+        if self.same:
+            return self._expected
+        if self._kind == "score":
+            mean: Array = self._likeness @ self._expected / self._likeness.sum(1)
+            return np.where(self._named, mean, last)
+        if not self._named.any():
+            return last
+        share = self._likeness * (self._named * (last + 1 / len(last)))[:, None]
+        carried = (share / share.sum(0)) @ self._expected
+        stays = last * ~self._named
+        return np.asarray(stays + carried * (1 - stays.sum()) / carried.sum())
 
 
 def _likeness(a: tuple[str, str], b: tuple[str, str], kinship: Kinship) -> float:
     """Kinship to the eighth power: near relations take nearly all, and nothing is ever exactly zero."""
-    if a == b:
-        return 1e3
-    return float(kinship(a[1], b[1]) ** 8 + 1e-4)
+    return 1e3 if a == b else float(kinship(a[1], b[1]) ** 8 + 1e-4)

@@ -48,6 +48,7 @@ def fit(
 
     :raises InputError: if a cohort was made with another ontology, or there are too few patients.
     """
+    torch.set_num_threads(config.threads)
     persons = people(cohorts)
     if len(persons) < 2:
         raise InputError("has one patient only", where=cohorts[0].study, hint="training needs two or more")

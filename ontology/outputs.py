@@ -15,7 +15,9 @@ from .errors import InputError
 def _stage_beside(target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        stage.chmod(0o755)  # mkdtemp hides its folder from others; what it becomes is an ordinary output
+        return stage
     except OSError as error:
         raise InputError(
             f"cannot be written ({error.strerror})", where=str(target), hint="choose another output"
