@@ -68,7 +68,8 @@ class GraphEncoder(nn.Module):
             RGCNConv(dim, dim, num_relations=2 * len(PREDICATES), num_bases=bases) for _ in range(layers)
         )
         # Every depth is kept: what a node is called, what it touches, what those touch.
-        self.outlet = nn.Linear(dim * (layers + 1), dim)
+        # The last norm gives every address the same length: unscaled, they drowned in the other parts of a token.
+        self.outlet = nn.Sequential(nn.Linear(dim * (layers + 1), dim), nn.RMSNorm(dim))
         self.edge_dropout = edge_dropout
 
     def forward(self, graph: GraphTensors) -> Tensor:

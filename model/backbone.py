@@ -16,7 +16,7 @@ class RelationAttention(nn.Module):
     """Attention over observed cells, with two ways for the graph to speak.
 
     scores(i, j) = q_i · k_j / √d + b · R_ij      (a bias: whom to read)
-    out_i = Σ_j a_ij v_j + W Σ_j R_ij ⊗ s_j / N   (a signed value path: what a relation makes of it)
+    out_i = Σ_j a_ij v_j + W (Σ_j R_ij ⊗ s_j) / (1 + Σ_j R_ij)   (a signed value path: what a relation makes of it)
 
     R [B, T, N, F] are pairwise graph features, s_j a few signals of cell j. The second path lets twin states
     compete and parents pull without the softmax in between (docs/world-model.md, finding 1).
@@ -43,8 +43,10 @@ class RelationAttention(nn.Module):
         out: Tensor = self.out(F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2))
         if self.relational:
             signals = self.signal(seen) * mask[..., None]
-            sent = torch.einsum("btnf,bns->btfs", relations, signals) / mask.sum(1).clamp(min=1)[:, None, None, None]
-            out = out + self.relate(sent.flatten(2))
+            sent = torch.einsum("btnf,bns->btfs", relations, signals)
+            # Over what is related, not over all that was seen: one drug on one target must not drown.
+            related = (relations * mask[:, None, :, None]).sum(2)
+            out = out + self.relate((sent / (1 + related)[..., None]).flatten(2))
         return out
 
 

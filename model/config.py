@@ -38,8 +38,8 @@ class TrainConfig:
     :param hide: share of context columns hidden at random in training.
     """
 
-    steps: int = 240
-    batch_size: int = 24
+    steps: int = 160
+    batch_size: int = 64
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     tv_weight: float = 5.0

@@ -50,6 +50,7 @@ class Forecaster:
     def __init__(self, trained: Trained, graph: KnowledgeGraph, cohort: Cohort, extra: Sequence[str] = ()) -> None:
         if not trained.references:
             raise InputError("has no training study to start from", where="run", hint="train the run again")
+        torch.set_num_threads(trained.config.threads)
         self.trained, self.graph, self.cohort = trained, graph, cohort
         self._extra = {*extra, *self.outcome_nodes}
 

@@ -13,7 +13,7 @@ from ..kg.relations import Relations
 from .backbone import TIME_DIM, Block, time_features
 from .batch import Batch
 from .config import ModelConfig
-from .episode import TOKEN_KINDS, VALUE_DIM
+from .episode import THERAPY, TOKEN_KINDS, VALUE_DIM
 from .likelihood import Answer
 
 
@@ -57,6 +57,8 @@ class WorldModel(nn.Module):
         self.seen_value, self.query_value = nn.Linear(VALUE_DIM, d), nn.Linear(VALUE_DIM, d)
         self.time = nn.Linear(TIME_DIM, d)
         self.kind = nn.Embedding(2 * len(TOKEN_KINDS), d)  # a kind of token, seen or asked for
+        nn.init.normal_(self.kind.weight, std=0.3)  # no louder than address and value
+        self.setting = nn.Linear(d, d)  # the plan, cancer and tissue are told to every query
         self.blocks = nn.ModuleList(
             Block(d, config.heads, config.dropout, config.relational) for _ in range(config.layers)
         )
@@ -79,9 +81,15 @@ class WorldModel(nn.Module):
             + self.kind(batch.seen_kind)
         )
         query = self.address(addresses[batch.query_node]) + self.query_value(batch.query_hint) + self.kind(asked)
+        query = query + self.setting(_mean_where(seen, batch.seen_mask & (batch.seen_kind >= THERAPY)))[:, None]
         tokens = torch.cat((seen, query), 1)
         nodes = torch.cat((batch.seen_node, batch.query_node), 1)
         relations = table[nodes[:, :, None], batch.seen_node[:, None, :]]
         for block in self.blocks:
             tokens = block(tokens, seen.shape[1], relations, batch.seen_mask)
         return Answer(batch, *self.head(self.norm(tokens[:, seen.shape[1] :])).unbind(-1))
+
+
+def _mean_where(tokens: Tensor, chosen: Tensor) -> Tensor:
+    """Mean of the chosen tokens of each episode, [B, d]; zero where none is chosen."""
+    return (tokens * chosen[..., None]).sum(1) / chosen.sum(1, keepdim=True).clamp(min=1)
