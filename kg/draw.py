@@ -11,6 +11,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from ..ontology.errors import UnknownNameError
 from ..ontology.outputs import whole_file
 from .graph import Edge, KnowledgeGraph
@@ -48,27 +50,30 @@ _LONGEST = 52  # characters of a name before it is cut
 Place = tuple[float, float]
 
 
-def draw_neighbourhood(graph: KnowledgeGraph, node: str, target: Path | str | Any) -> None:
-    """Draw a small graph (some 25 nodes, see `neighbourhood`) around one of its nodes.
+def draw_neighbourhood(graph: KnowledgeGraph, node: str, path: Path | str) -> None:
+    """Write the picture of `neighbourhood_figure` as `.png`, `.svg` or `.pdf`.
 
-    :param target: a file to write (`.png`, `.svg`, `.pdf`), or the matplotlib axes to draw on.
     :raises UnknownNameError: if the graph has no such node.
     :raises InputError: if the file cannot be written.
+    """
+    figure = neighbourhood_figure(graph, node)
+    with whole_file(path) as staged:
+        figure.savefig(staged, dpi=150)
+
+
+def neighbourhood_figure(graph: KnowledgeGraph, node: str) -> Figure:
+    """A small graph (some 25 nodes, see `neighbourhood`) around one of its nodes, on one pair of axes.
+
+    :raises UnknownNameError: if the graph has no such node.
     """
     if node not in graph.nodes:
         raise UnknownNameError("node", node, graph.nodes)
     tree = _tree(graph, node)
     places = _places(node, tree)
-    if hasattr(target, "plot"):
-        _draw(target, graph, node, tree, places)
-        return
-    from matplotlib.figure import Figure
-
     left, right, low, high = _frame(graph, places)
     figure = Figure(figsize=(right - left, high - low + 0.6), layout="constrained")
     _draw(figure.subplots(), graph, node, tree, places)
-    with whole_file(target) as path:
-        figure.savefig(path, dpi=150)
+    return figure
 
 
 def _frame(graph: KnowledgeGraph, places: dict[str, Place]) -> tuple[float, float, float, float]:

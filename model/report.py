@@ -11,7 +11,7 @@ from jinja2 import Environment
 from matplotlib.figure import Figure
 
 from .. import __version__
-from ..kg.draw import draw_neighbourhood
+from ..kg.draw import neighbourhood_figure
 from ..kg.graph import Node
 from ..kg.neighbourhood import neighbourhood
 from ..ontology.outputs import whole_file
@@ -54,19 +54,23 @@ def write_report(
     """Write the page; every picture is inside it."""
     cohort, patient = forecaster.cohort, forecasts[0].patient
     header, rows = forecast_rows(forecaster, forecasts, names)
-    page = Environment(autoescape=True).from_string(_PAGE).render(
-        title=f"{cohort.study}: patient {patient}",
-        simulated=cohort.study.startswith("simulated"),
-        figures=_figures(forecaster, forecasts, names, subtype),
-        outcomes=_outcome_lines(forecaster, forecasts, names),
-        header=header,
-        rows=rows,
-        day=f"{forecasts[0].time:g}",
-        version=__version__,
-        versions=forecaster.graph.versions,
-        graph_hash=forecaster.graph.hash[:12],
-        reference=forecaster.reference.study,
-        weight=forecaster.reference.weight,
+    page = (
+        Environment(autoescape=True)
+        .from_string(_PAGE)
+        .render(
+            title=f"{cohort.study}: patient {patient}",
+            simulated=cohort.study.startswith("simulated"),
+            figures=_figures(forecaster, forecasts, names, subtype),
+            outcomes=_outcome_lines(forecaster, forecasts, names),
+            header=header,
+            rows=rows,
+            day=f"{forecasts[0].time:g}",
+            version=__version__,
+            versions=forecaster.graph.versions,
+            graph_hash=forecaster.graph.hash[:12],
+            reference=forecaster.reference.study,
+            weight=forecaster.reference.weight,
+        )
     )
     with whole_file(out) as staged:
         staged.write_text(page, encoding="utf-8")
@@ -77,8 +81,7 @@ def _figures(
 ) -> list[dict[str, str]]:
     cohort = forecaster.cohort
     patient = cohort.patient(forecasts[0].patient)
-    near = io.BytesIO()
-    draw_neighbourhood(neighbourhood(forecaster.graph, subtype.id), subtype.id, near)
+    near = neighbourhood_figure(neighbourhood(forecaster.graph, subtype.id), subtype.id)
     return [
         {
             "heading": "Composition over time",
@@ -87,7 +90,7 @@ def _figures(
         },
         {
             "heading": f"What the graph says of: {subtype.label}",
-            "png": base64.b64encode(near.getvalue()).decode(),
+            "png": _png(near),
             "caption": f"{subtype.id}: its relations are its address in the model; no retraining when one is added.",
         },
         {

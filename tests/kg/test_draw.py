@@ -2,9 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from matplotlib.figure import Figure
 
-from immuneworld.kg.draw import STYLE, draw_neighbourhood
+from immuneworld.kg.draw import STYLE, draw_neighbourhood, neighbourhood_figure
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.kg.neighbourhood import neighbourhood
 from immuneworld.kg.schema import CATEGORIES, CELL
@@ -14,9 +13,7 @@ from immuneworld.ontology.errors import UnknownNameError
 @pytest.fixture(scope="module")
 def axes(real_graph: KnowledgeGraph) -> object:
     tpex = real_graph.find("Tpex", CELL).id
-    axes = Figure(figsize=(12, 6)).subplots()
-    draw_neighbourhood(neighbourhood(real_graph, tpex, hops=2), tpex, axes)
-    return axes
+    return neighbourhood_figure(neighbourhood(real_graph, tpex, hops=2), tpex).axes[0]
 
 
 def test_every_name_and_predicate_is_written(axes: object) -> None:
