@@ -1,0 +1,63 @@
+# ImmuneWorld: `make help` lists what there is. Everything is installed into .venv and nothing outside it.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test install install-dev lint types bench-next clean
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
+RUNTIME := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+# Public studies, if they lie beside the repository: then nothing is downloaded and tests with real data run.
+MIRROR := $(wildcard ../shared/data/raw)
+ifneq ($(MIRROR),)
+export IW_DATA_MIRROR ?= $(abspath $(MIRROR))
+endif
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (demo/report.html)
+	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
+
+test: lint types ## Install the test extra, then linters, type check and tests: what CI runs
+	@$(BIN)/pytest
+
+install: $(RUNTIME) ## Make .venv and install the package in it
+
+install-dev: $(DEV) ## The same with what tests, linters and type check need
+
+lint: $(DEV) ## ruff (rules and format) and the layers contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+# mypy cannot see a package whose folder is the repository itself, so it is given a folder that links to it.
+types: $(DEV) ## mypy, strict, over the package and its tests
+	@home=.mypy_cache/path; trap 'rm -rf "$$home"' EXIT; mkdir -p "$$home"; \
+	ln -sfn "$(CURDIR)" "$$home/immuneworld"; MYPYPATH="$$home" $(BIN)/mypy | sed "s#^$$home/immuneworld/##"
+
+bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of patients (runs/bench-next)
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
+
+clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
+	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'error: Python 3.11 or newer is needed; name one with `make PYTHON=python3.11 ...`' >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo 'error: no virtual environment could be made; on Debian, install python3-venv' >&2; exit 2; }
+
+$(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'installing into $(VENV): a minute or two, 1.7 GB, most of it torch' >&2
+	@$(PIP) -e . && touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'installing with the dev extra into $(VENV): a minute or two the first time' >&2
+	@$(PIP) -e '.[dev]' && touch $@ $(RUNTIME)
