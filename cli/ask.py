@@ -21,7 +21,8 @@ def predict(
     patient: Annotated[str, typer.Option(help="Patient to forecast.")],
     at: Annotated[float, typer.Option(help="Day to forecast.")],
     plan: Annotated[
-        list[str] | None, typer.Option(help="THERAPY@START[-STOP][,…]; repeat to compare. Default: as recorded.")
+        list[str] | None,
+        typer.Option(help="THERAPY@START[-STOP][,…]; repeat to compare. Default: as recorded."),
     ] = None,
     graph: GRAPH = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv or .json).")] = None,
@@ -48,43 +49,52 @@ def ask(
     run: Path, cohort: Path, patient: str, at: float, plans: list[str], graph: Path | None
 ) -> tuple[Forecaster, list[Forecast], list[str]]:
     """Load a run and forecast one patient under each plan; the names of the plans come last."""
-    from ..model.checkpoint import load_run
+    from ..model.checkpoint import load_run, samples_in_training
     from ..model.forecast import Forecaster
     from ..model.plans import parse_plan
     from .load import graph_or_build, load_cohorts
 
-    trained, own_graph, _ = load_run(run)
+    trained, own_graph, described = load_run(run)
     knowledge = graph_or_build(graph) if graph else own_graph
-    data = load_cohorts([cohort], knowledge)[0]
+    data = load_cohorts([cohort], knowledge, samples_in_training(described))[0]
     trajectory = data.patient(patient)
     asked = [parse_plan(text, knowledge) for text in plans]
     forecaster = Forecaster(trained, knowledge, data, extra=[i.therapy for p in asked for i in p])
-    forecasts = [forecaster.forecast(trajectory, at, p) for p in asked or [None]]
-    return forecaster, forecasts, plans or ["as recorded"]
+    if not asked:
+        return forecaster, [forecaster.forecast(trajectory, at)], ["as recorded"]
+    return forecaster, [forecaster.forecast(trajectory, at, p) for p in asked], plans
 
 
 def evaluate(
     run: RUN,
     cohort: COHORT,
     graph: GRAPH = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")
+    ] = None,
 ) -> None:
     """Score a run on a cohort: next snapshots beside simple forecasts, outcomes beside shuffled labels."""
-    from ..model.checkpoint import load_run
+    from ..model.checkpoint import load_run, samples_in_training
     from ..model.evaluate import score_outcomes, score_pairs, summarise
     from ..model.forecast import Forecaster
     from ..model.pairs import next_pairs
     from .load import graph_or_build, load_cohorts
     from .scores import print_outcomes, print_scores, write_scores
 
-    trained, own_graph, _ = load_run(run)
+    trained, own_graph, described = load_run(run)
     knowledge = graph_or_build(graph) if graph else own_graph
-    data = load_cohorts([cohort], knowledge)[0]
+    data = load_cohorts([cohort], knowledge, samples_in_training(described))[0]
     forecaster = Forecaster(trained, knowledge, data)
     known = [t.patient for t in data.trajectories if (data.study, t.patient) in set(trained.patients)]
     if known:
-        print(f"note: {len(known)} of {len(data.trajectories)} patients were in training; this is no test of them")
-    print(f"starting from study {forecaster.reference.study!r}, weight of the last snapshot {forecaster.reference.weight:.2f}")
+        print(
+            f"note: {len(known)} of {len(data.trajectories)} patients were in training; "
+            "this is no test of them"
+        )
+    print(
+        f"starting from study {forecaster.reference.study!r}, "
+        f"weight of the last snapshot {forecaster.reference.weight:.2f}"
+    )
     pairs = next_pairs(data)
     scored = score_pairs(forecaster, pairs, None) if pairs else []
     print_scores(summarise(scored)) if scored else print("no patient has two times: no forecast to score")

@@ -27,7 +27,9 @@ def next_snapshot(
     config: Annotated[Path | None, typer.Option(help="TOML file of settings (docs/train.md).")] = None,
     folds: Annotated[int, typer.Option(help="Folds of patients.")] = 5,
     seed: Annotated[list[int] | None, typer.Option(help="Seed of folds and weights; repeatable.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")
+    ] = None,
 ) -> None:
     """Forecast the next snapshot of held-out patients, beside persistence, mean of others and shrinkage."""
     from ..model.benchmark_next import benchmark_next
@@ -38,13 +40,17 @@ def next_snapshot(
     from .show import progress_bar
 
     knowledge = graph_or_build(graph)
-    data, hidden = load_cohorts(cohorts, knowledge), load_cohorts(unseen or [], knowledge)
+    everybody = load_cohorts([*cohorts, *(unseen or [])], knowledge)
+    data, hidden = everybody[: len(cohorts)], everybody[len(cohorts) :]
     everything = []
     for one in seed or [0]:
         settings = load_config(config, seed=one)
         with progress_bar() as progress:
             scored = benchmark_next(data, knowledge, settings, folds, hidden, progress)
         everything += scored
-        print_scores(summarise(scored), f"total variation of the next composition, {folds} folds of patients, seed {one}")
+        print_scores(
+            summarise(scored),
+            f"total variation of the next composition, {folds} folds of patients, seed {one}",
+        )
     if out:
         write_scores(out, everything)

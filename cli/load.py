@@ -11,18 +11,26 @@ if TYPE_CHECKING:
     from ..model.cohort import Cohort
 
 
-def load_cohorts(paths: Sequence[Path], graph: KnowledgeGraph) -> list[Cohort]:
-    """Cohorts whose ontology is the graph's.
+def load_cohorts(
+    paths: Sequence[Path], graph: KnowledgeGraph, known: Sequence[tuple[str, set[tuple[str, str]]]] = ()
+) -> list[Cohort]:
+    """Cohorts whose ontology is the graph's; those with the same samples go by one study name, and it is said.
 
+    :param known: studies met before, with their samples.
     :raises VersionMismatchError: naming the file that was made with another ontology.
     """
     from ..model.checkpoint import check_same_ontology
     from ..model.cohort_io import read_cohort
+    from ..model.identity import known_as, samples_of
 
-    cohorts = []
+    met, cohorts = list(known), []
     for path in paths:
-        cohort = read_cohort(path)
-        check_same_ontology(cohort, graph, str(path))
+        read = read_cohort(path)
+        check_same_ontology(read, graph, str(path))
+        cohort = known_as(read, met)
+        if cohort.study != read.study:
+            print(f"note: {path} holds samples of study {cohort.study!r}; it goes by that name")
+        met.append((cohort.study, samples_of(cohort)))
         cohorts.append(cohort)
     return cohorts
 

@@ -18,6 +18,7 @@ from ..ontology.outputs import whole_folder
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import config_from_dict
+from .identity import Sample, samples_of
 from .reference import Reference
 from .train import Trained
 from .world import WorldModel
@@ -49,13 +50,20 @@ def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
         model.load_state_dict(load_file(folder / WEIGHTS_FILE))
     except (OSError, RuntimeError, safetensors.SafetensorError) as error:
         raise InputError(
-            "cannot be read as this run's weights", where=str(folder / WEIGHTS_FILE), hint="train the run again"
+            "cannot be read as this run's weights",
+            where=str(folder / WEIGHTS_FILE),
+            hint="train the run again",
         ) from error
     references = [Reference(**_tuples(r)) for r in described["references"]]
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
     trained = Trained(model.eval(), references, config, int(described["steps"]), curve, patients)
     return trained, load_graph(folder / GRAPH_FOLDER), described
+
+
+def samples_in_training(described: dict[str, Any]) -> list[tuple[str, set[Sample]]]:
+    """Each training study of a run with its samples, for `identity.known_as`."""
+    return [(c["study"], {(p, s) for p, s in c["samples"]}) for c in described["cohorts"]]
 
 
 def check_same_ontology(cohort: Cohort, graph: KnowledgeGraph, where: str = "") -> None:
@@ -65,11 +73,14 @@ def check_same_ontology(cohort: Cohort, graph: KnowledgeGraph, where: str = "") 
     """
     theirs, ours = cohort.versions.get("ontology_hash", ""), graph.versions.get("ontology_hash", "")
     if theirs != ours:
-        made, have = (f"{v.get('ontology', '?')} ({h[:8] or '?'})" for v, h in ((cohort.versions, theirs), (graph.versions, ours)))
+        made, have = (
+            f"{v.get('ontology', '?')} ({h[:8] or '?'})"
+            for v, h in ((cohort.versions, theirs), (graph.versions, ours))
+        )
         raise VersionMismatchError(
             f"was made with ontology {made}, the graph with {have}",
             where=where or cohort.study,
-            hint="run `iw-onto harmonize` and `iw cohort build` again, or `iw kg build` and give it with --graph",
+            hint="run `iw-onto harmonize` and `iw cohort build` again, or `iw kg build` and use --graph",
         )
 
 
@@ -84,6 +95,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
                 "kind": c.kind,
                 "hash": cohort_hash(c),
                 "patients": len(c.trajectories),
+                "samples": sorted(samples_of(c)),
                 "versions": dict(c.versions),
             }
             for c in cohorts
@@ -107,7 +119,9 @@ def _read_description(folder: Path) -> dict[str, Any]:
         described = json.loads(path.read_text(encoding="utf-8"))
         if described["format"] != _FORMAT:
             raise VersionMismatchError(
-                f"has format {described['format']}, this version reads {_FORMAT}", where=str(path), hint="train it again"
+                f"has format {described['format']}, this version reads {_FORMAT}",
+                where=str(path),
+                hint="train it again",
             )
     except (ValueError, KeyError, TypeError) as error:
         raise InputError("is broken", where=str(path), hint="train the run again") from error
