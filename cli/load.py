@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def load_cohorts(
     paths: Sequence[Path], graph: KnowledgeGraph, known: Sequence[tuple[str, set[tuple[str, str]]]] = ()
 ) -> list[Cohort]:
-    """Cohorts whose ontology is the graph's; those with the same samples go by one study name, and it is said.
+    """Cohorts whose ontology is the graph's; those with the same samples go by one study name.
 
     :param known: studies met before, with their samples.
     :raises VersionMismatchError: naming the file that was made with another ontology.

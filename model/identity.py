@@ -1,7 +1,7 @@
 """One study under two names: cohorts that hold the same samples of the same patients.
 
-A study annotated twice gives two cohort files. Patients must not straddle a split between them, so both go by one
-name whatever their files say.
+A study annotated twice gives two cohort files. Patients must not straddle a split between them, so both go by
+one name whatever their files say.
 """
 
 from __future__ import annotations
