@@ -22,7 +22,7 @@ def make_app(help_text: str) -> typer.Typer:
 
 
 def run(app: typer.Typer, args: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 1 findings, 2 bad usage or input (one line says what)."""
+    """Run a command and return its exit code: 0 done, 1 findings, 2 bad usage or input (one line says it)."""
     try:
         app(args=None if args is None else list(args))
     except ImmuneWorldError as error:

@@ -20,7 +20,7 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="Page to write (.html), self-contained.")],
     graph: GRAPH = None,
 ) -> None:
-    """Write a page: composition over time, a subtype's neighbourhood in the graph, the forecast under each plan."""
+    """Write a page: composition over time, a subtype in the graph, the forecast under each plan."""
     from ..kg.schema import CELL
     from ..model.report import write_report
     from .ask import ask

@@ -9,7 +9,9 @@ import typer
 
 
 def simulate(
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for a table of cells from each simulated lab.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for a table of cells from each simulated lab.")
+    ],
     patients: Annotated[int, typer.Option(min=2, help="Patients in each lab.")] = 40,
     cells: Annotated[int, typer.Option(min=10, help="Cells in each sample.")] = 150,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 7,
@@ -22,4 +24,6 @@ def simulate(
         path = out / f"{lab}.cells.csv.gz"
         table = simulate_cells(lab, Assay(patients=patients, cells=cells), seed + number)
         write_cells(table, path)
-        print(f"{path}: simulated, {patients} patients, {len(table):,} cells, {table['label'].nunique()} labels")
+        print(
+            f"{path}: simulated, {patients} patients, {len(table):,} cells, {table['label'].nunique()} labels"
+        )

@@ -30,7 +30,9 @@ def train(
         trained = fit(data, knowledge, settings, progress)
     save_run(out, trained, knowledge, data)
     rows = [(step, mean, error) for step, (mean, error) in sorted(trained.curve.items())]
-    print_table("held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows)
+    print_table(
+        "held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows
+    )
     parameters = sum(p.numel() for p in trained.model.parameters())
     print(
         f"{out}: {trained.steps} steps (chosen on inner folds), {parameters:,} parameters, "

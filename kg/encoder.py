@@ -1,8 +1,8 @@
 """The graph encoder: node features and typed edges in, one address vector a node out.
 
 A relational graph convolution with basis decomposition (Schlichtkrull et al. 2018,
-doi:10.1007/978-3-319-93417-4_38). Parameters are indexed by the schema's predicates, never by nodes, so a term
-that was added yesterday gets its address from its relations without retraining.
+doi:10.1007/978-3-319-93417-4_38). Parameters are indexed by the schema's predicates, never by nodes, so a
+term that was added yesterday gets its address from its relations without retraining.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ class GraphTensors:
 
     def __init__(self, graph: KnowledgeGraph, nodes: list[str], hops: int) -> None:
         data = to_hetero(graph)
-        offsets, ids = {}, []
+        offsets: dict[str, int] = {}
+        ids: list[str] = []
         for category in data.node_types:
             offsets[category] = len(ids)
             ids += data[category].ids
         edges, types = _typed_edges(data, offsets)
         row = {node: i for i, node in enumerate(ids)}
         seeds = torch.tensor(sorted({row[n] for n in nodes if n}), dtype=torch.long)
-        kept, self.edge_index, _, mask = k_hop_subgraph(seeds, hops, edges, relabel_nodes=True, num_nodes=len(ids))
+        kept, self.edge_index, _, mask = k_hop_subgraph(
+            seeds, hops, edges, relabel_nodes=True, num_nodes=len(ids)
+        )
         self.edge_type = types[mask]
         local = {ids[i]: j for j, i in enumerate(kept.tolist())}
         self.x = torch.from_numpy(node_features(graph, [ids[i] for i in kept.tolist()]))
@@ -68,7 +71,7 @@ class GraphEncoder(nn.Module):
             RGCNConv(dim, dim, num_relations=2 * len(PREDICATES), num_bases=bases) for _ in range(layers)
         )
         # Every depth is kept: what a node is called, what it touches, what those touch.
-        # The last norm gives every address the same length: unscaled, they drowned in the other parts of a token.
+        # The last norm gives every address the same length: unscaled, they drowned in the rest of a token.
         self.outlet = nn.Sequential(nn.Linear(dim * (layers + 1), dim), nn.RMSNorm(dim))
         self.edge_dropout = edge_dropout
 

@@ -31,7 +31,7 @@ def node_features(graph: KnowledgeGraph, ids: list[str]) -> npt.NDArray[np.float
 
 
 def _text_vector(node: Node) -> npt.NDArray[np.float32]:
-    """Signed hashed counts of the node's name pieces, unit length; the label weighs as much as all synonyms."""
+    """Signed hashed counts of the node's name pieces, unit length; label and synonyms weigh the same."""
     vector = np.zeros(TEXT_DIM, dtype=np.float32)
     for weight, names in ((1.0, (node.label,)), (1.0 / max(len(node.synonyms), 1), node.synonyms)):
         for name in names:

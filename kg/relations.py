@@ -26,7 +26,7 @@ FEATURES = (
     "opposed_genes",  # one expresses what the other lacks
     "develops_from",  # i arises from j
     "develops_into",  # j arises from i
-    "acts_on",  # one targets, depletes, activates, marks or contains a gene that the other expresses
+    "acts_on",  # one targets, depletes, activates or marks the other, or targets what it expresses
     "signals",  # one expresses a ligand of the other's receptor
 )
 
@@ -72,7 +72,7 @@ class Relations:
         return len(x & y) / len(x | y)
 
     def pairwise(self, nodes: list[str]) -> Matrix:
-        """Features of every ordered pair, shape [n, n, len(FEATURES)]; rows are i, columns j. "" relates to nothing."""
+        """Features of every ordered pair (row i, column j), [n, n, len(FEATURES)]; "" relates to nothing."""
         n, known = len(nodes), [i for i, node in enumerate(nodes) if node]
         features = np.zeros((n, n, len(FEATURES)), dtype=np.float32)
         genes = {i: self._inherited(_POSITIVE, nodes[i]) for i in known}

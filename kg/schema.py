@@ -47,7 +47,9 @@ PREDICATES: dict[str, Predicate] = {
         Predicate("located_in", (CELL,), (TISSUE, CELL), "is found in"),
         Predicate("has_quality", (CELL,), (QUALITY,), "bears the quality"),
         Predicate("interacts_with", _GENEISH, _GENEISH, "ligand binds receptor"),
-        Predicate("targets", (THERAPY,), (*_GENEISH, CELL, PROCESS), "the drug's molecular or cellular target"),
+        Predicate(
+            "targets", (THERAPY,), (*_GENEISH, CELL, PROCESS), "the drug's molecular or cellular target"
+        ),
         Predicate("depletes", (THERAPY,), (CELL,), "lowers the number of"),
         Predicate("activates", (THERAPY, CELL), (CELL, PROCESS), "raises number or function of"),
         Predicate("suppresses", (CELL, THERAPY), (CELL, PROCESS), "lowers function of"),

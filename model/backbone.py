@@ -1,4 +1,4 @@
-"""The trajectory Transformer: queries read observations, relation by relation, and never each other's answers."""
+"""The trajectory Transformer: queries read observations along relations, and never each other's answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class RelationAttention(nn.Module):
     """Attention over observed cells, with two ways for the graph to speak.
 
     scores(i, j) = q_i · k_j / √d + b · R_ij      (a bias: whom to read)
-    out_i = Σ_j a_ij v_j + W (Σ_j R_ij ⊗ s_j) / (1 + Σ_j R_ij)   (a signed value path: what a relation makes of it)
+    out_i = Σ_j a_ij v_j + W (Σ_j R_ij ⊗ s_j) / (1 + Σ_j R_ij)   (a signed path: what a relation makes of it)
 
     R [B, T, N, F] are pairwise graph features, s_j a few signals of cell j. The second path lets twin states
     compete and parents pull without the softmax in between (docs/world-model.md, finding 1).
@@ -38,9 +38,15 @@ class RelationAttention(nn.Module):
         split = (self.heads, d // self.heads)
         q = self.query(tokens).unflatten(-1, split).transpose(1, 2)
         k, v = (x.unflatten(-1, split).transpose(1, 2) for x in self.key_value(seen).chunk(2, -1))
-        bias = self.bias(relations).permute(0, 3, 1, 2) if self.relational else q.new_zeros(b, 1, t, seen.shape[1])
+        bias = (
+            self.bias(relations).permute(0, 3, 1, 2)
+            if self.relational
+            else q.new_zeros(b, 1, t, seen.shape[1])
+        )
         bias = bias.masked_fill(~mask[:, None, None, :], -1e9)
-        out: Tensor = self.out(F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2))
+        out: Tensor = self.out(
+            F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2)
+        )
         if self.relational:
             signals = self.signal(seen) * mask[..., None]
             sent = torch.einsum("btnf,bns->btfs", relations, signals)

@@ -67,7 +67,7 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
 
 
 def _pad(rows: Sequence[object], length: int, fill: float, width: int = 0) -> Tensor:
-    """Rows of different lengths as one tensor [B, length(, width)]; floats are float32, the rest keep their kind."""
+    """Rows of different lengths as one tensor [B, length(, width)]; floats become float32."""
     shape = (len(rows), length, width) if width else (len(rows), length)
     dtype = {bool: torch.bool, int: torch.long, float: torch.float32}[type(fill)]
     out = torch.full(shape, fill, dtype=dtype)

@@ -14,6 +14,7 @@ from ..ontology.errors import InputError, UnknownNameError
 
 Kind = Literal["count", "fraction", "score"]
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Cohort:
     def __post_init__(self) -> None:
         """Refuse what no model can use, naming the sample."""
         if not self.columns or not self.trajectories:
-            raise InputError("has no columns or no patients", where=self.study, hint="check the label and patient keys")
+            raise InputError(
+                "has no columns or no patients", where=self.study, hint="check the label and patient keys"
+            )
         for trajectory in self.trajectories:
             for snapshot in trajectory.snapshots:
                 self._check(snapshot)
@@ -93,11 +96,15 @@ class Cohort:
         if values.shape != (len(self.columns),):
             raise InputError(f"has {values.shape} values for {len(self.columns)} columns", where=where)
         if not np.isfinite(values).all() or not np.isfinite(snapshot.time):
-            raise InputError("has a missing or infinite value", where=where, hint="drop the sample or fill the value")
+            raise InputError(
+                "has a missing or infinite value", where=where, hint="drop the sample or fill the value"
+            )
         if self.kind == "score":
             return
         if (values < 0).any():
-            raise InputError("has a negative abundance", where=where, hint="use --value-kind score for scores")
+            raise InputError(
+                "has a negative abundance", where=where, hint="use --value-kind score for scores"
+            )
         if values.sum() <= 0:
             raise InputError("has no cells in any column", where=where, hint="drop the sample")
 

@@ -68,7 +68,8 @@ def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
     model = _checked(ModelConfig(), raw.pop("model", {}), str(path))
     config: TrainConfig = _checked(TrainConfig(), raw, str(path))
     chosen = {k: v for k, v in overrides.items() if v is not None}
-    return replace(_checked(config, chosen, "option"), model=model)
+    config = _checked(config, chosen, "option")
+    return replace(config, model=model)
 
 
 def config_from_dict(raw: dict[str, Any]) -> TrainConfig:
@@ -81,7 +82,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"is no readable TOML ({error})", where=str(path), hint="see docs/train.md") from error
+        raise InputError(
+            f"is no readable TOML ({error})", where=str(path), hint="see docs/train.md"
+        ) from error
 
 
 def _checked(base: Any, values: dict[str, Any], where: str) -> Any:

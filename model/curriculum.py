@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 import numpy as np
 
-from .cohort import Array, Cohort, Snapshot, Trajectory
+from .cohort import Cohort, Mask, Snapshot, Trajectory
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode
 from .pairs import Pair, next_pairs
 from .reference import Expectation, Reference, fit_reference
@@ -33,18 +34,28 @@ class Lesson:
         """Means without one patient."""
         return Expectation(self.cohort)
 
-    def forecast(self, pair: Pair, keep: Array | None = None) -> Episode:
+    def forecast(self, pair: Pair, keep: Mask | None = None) -> Episode:
         """The next snapshot; of a training patient or of one who was held out."""
         expected = self.expectation.without(pair.trajectory.patient)
         weight, spread = self.reference.weight, self.reference.spread
         return forecast_episode(
-            self.cohort, pair.trajectory, pair.context, pair.target.time, expected, weight, spread, pair.target, keep
+            self.cohort,
+            pair.trajectory,
+            pair.context,
+            pair.target.time,
+            expected,
+            weight,
+            spread,
+            pair.target,
+            keep,
         )
 
     def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
         """Whether the patient has the outcome, from snapshots up to day `until`."""
         context = [s for s in trajectory.snapshots if s.time <= until]
-        return outcome_episode(self.cohort, trajectory, context, node, self.reference.outcome_rate.get(node, 0.5))
+        return outcome_episode(
+            self.cohort, trajectory, context, node, self.reference.outcome_rate.get(node, 0.5)
+        )
 
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
         """A forecast with some columns of the past hidden."""
@@ -53,12 +64,14 @@ class Lesson:
 
     def ask_outcome(self, trajectory: Trajectory, node: str, rng: Rng) -> Episode:
         """An outcome from the past up to a random snapshot."""
-        return self.outcome(trajectory, node, trajectory.snapshots[rng.integers(len(trajectory.snapshots))].time)
+        return self.outcome(
+            trajectory, node, trajectory.snapshots[rng.integers(len(trajectory.snapshots))].time
+        )
 
     def ask_hidden(self, trajectory: Trajectory, snapshot: Snapshot, rng: Rng) -> Episode:
-        """Half of the columns of one snapshot; all of them where a half would hold no cells."""
+        """Half of the columns of one snapshot; all of them where that would hide nothing or hold no cells."""
         hidden = rng.random(len(self.cohort.columns)) < 0.5
-        if self.cohort.kind != "score" and snapshot.values[hidden].sum() <= 0:
+        if not hidden.any() or (self.cohort.kind != "score" and snapshot.values[hidden].sum() <= 0):
             hidden[:] = True
         expected = self.expectation.without(trajectory.patient)
         return impute_episode(self.cohort, trajectory, snapshot, expected, self.reference.spread, hidden)
@@ -83,7 +96,8 @@ class Curriculum:
 
     def __init__(self, cohorts: Sequence[Cohort], hide: float) -> None:
         self.lessons = [Lesson(c, fit_reference(c), hide) for c in cohorts]
-        pools = [sum(kind, []) for kind in zip(*(lesson.asks() for lesson in self.lessons), strict=True)]
+        kinds = zip(*(lesson.asks() for lesson in self.lessons), strict=True)
+        pools = [list(chain.from_iterable(kind)) for kind in kinds]
         self._pools = [(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
 
     @property

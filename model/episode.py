@@ -1,4 +1,4 @@
-"""`Episode`: some cells of the (node, time) grid observed, others asked for. What is hidden decides what is learnt."""
+"""`Episode`: some cells of the (node, time) grid observed, others asked for. What is hidden is learnt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Snapshot, Trajectory
+from .cohort import Array, Cohort, Kind, Mask, Snapshot, Trajectory
 from .pairs import latest, normalised
 
 # Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry.
@@ -20,7 +20,7 @@ _FLOOR = 1e-3
 
 @dataclass(frozen=True)
 class Tokens:
-    """Observed cells of one episode: node CURIE, kind, value features [n, 3] and days before the query [n]."""
+    """Observed cells of one episode: node CURIE, kind, value features [n, 3], days before the query [n]."""
 
     nodes: tuple[str, ...]
     kinds: tuple[int, ...]
@@ -69,7 +69,7 @@ def forecast_episode(
     weight: float,
     spread: float,
     target: Snapshot | None = None,
-    keep: Array | None = None,
+    keep: Mask | None = None,
 ) -> Episode:
     """Ask for the whole snapshot at `time` (days), given earlier ones and the plan.
 
@@ -93,9 +93,9 @@ def forecast_episode(
 
 
 def impute_episode(
-    cohort: Cohort, trajectory: Trajectory, snapshot: Snapshot, expected: Array, spread: float, hidden: Array
+    cohort: Cohort, trajectory: Trajectory, snapshot: Snapshot, expected: Array, spread: float, hidden: Mask
 ) -> Episode:
-    """Ask for the hidden columns (boolean [K]) of a snapshot given the others; shares are among the hidden."""
+    """Ask for a snapshot's hidden columns (boolean [K]) given the others; shares are among the hidden."""
     expected, values = expected[hidden], snapshot.values[hidden]
     if cohort.kind != "score":
         expected = expected / expected.sum()
@@ -115,7 +115,12 @@ def impute_episode(
 
 
 def outcome_episode(
-    cohort: Cohort, trajectory: Trajectory, context: Sequence[Snapshot], node: str, rate: float, known: bool = True
+    cohort: Cohort,
+    trajectory: Trajectory,
+    context: Sequence[Snapshot],
+    node: str,
+    rate: float,
+    known: bool = True,
 ) -> Episode:
     """Ask whether the patient has an outcome, given snapshots; `rate` is the base rate to start from."""
     time = max(s.time for s in context)
@@ -133,9 +138,13 @@ def outcome_episode(
 
 
 def observe(
-    cohort: Cohort, trajectory: Trajectory, context: Sequence[Snapshot], time: float, keep: Array | None = None
+    cohort: Cohort,
+    trajectory: Trajectory,
+    context: Sequence[Snapshot],
+    time: float,
+    keep: Mask | None = None,
 ) -> Tokens:
-    """All that is seen as tokens: every kept column of every snapshot, therapies begun by `time`, cancer, tissue."""
+    """What is seen as tokens: kept columns of every snapshot, therapies begun by `time`, cancer, tissue."""
     kind = SCORE if cohort.kind == "score" else ABUNDANCE
     kept = np.flatnonzero(np.ones(len(cohort.columns), bool) if keep is None else keep)
     nodes, kinds, values, age = [], [], [], []
@@ -165,9 +174,16 @@ def observe(
 def snapshot_features(values: Array, kind: Kind) -> Array:
     """Three readings of each value within its own sample, [K, 3]: level, magnitude, rank (-1..1)."""
     shares = normalised(values, kind)
-    ranks = np.argsort(np.argsort(shares)) / max(len(shares) - 1, 1) * 2 - 1
+    ranks = _ranks(shares) / max(len(shares) - 1, 1) * 2 - 1
     magnitude = np.tanh(shares) if kind == "score" else np.sqrt(shares)
     return np.stack([value_feature(shares, kind), magnitude, ranks], -1)
+
+
+def _ranks(values: Array) -> Array:
+    """Ranks from 0; equal values share theirs, so that the order of columns says nothing."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Array = (np.cumsum(counts) - (counts + 1) / 2)[place]
+    return ranks
 
 
 def value_feature(shares: Array, kind: Kind) -> Array:
@@ -180,5 +196,4 @@ def value_feature(shares: Array, kind: Kind) -> Array:
 
 def _depth(like: Snapshot | None, kind: Kind) -> float:
     """Cells counted in a snapshot; a forecast is as deep as the last one."""
-    return float(like.values.sum()) if like is not None and kind == "count" else _FRACTION_DEPTH
-
+    return max(float(like.values.sum()), 1.0) if like is not None and kind == "count" else _FRACTION_DEPTH

@@ -98,7 +98,15 @@ def summarise(scored: Sequence[Scored]) -> list[Line]:
         values["model - shrinkage"] = values[MODEL] - values[SHRINKAGE]
         values["90 % interval covers"] = np.array([s.covered for s in rows])
         lines += [
-            Line(study, labels, who, float(v.mean()), *clustered_interval(v, patients), len(rows), len(set(patients)))
+            Line(
+                study,
+                labels,
+                who,
+                float(v.mean()),
+                *clustered_interval(v, patients),
+                len(rows),
+                len(set(patients)),
+            )
             for who, v in values.items()
         ]
     return lines
@@ -138,5 +146,13 @@ def _outcome_score(study: str, node: str, labels: Array, said: Array) -> Outcome
     low, high = np.nanquantile([auc(labels[i], said[i]) for i in picks], [0.025, 0.975])
     null_low, null_high = permutation_null(lambda shuffled: auc(shuffled, said), labels)
     return OutcomeScore(
-        study, node, len(labels), int(labels.sum()), auc(labels, said), float(low), float(high), null_low, null_high
+        study,
+        node,
+        len(labels),
+        int(labels.sum()),
+        auc(labels, said),
+        float(low),
+        float(high),
+        null_low,
+        null_high,
     )

@@ -19,19 +19,34 @@ def people(cohorts: Sequence[Cohort]) -> list[Person]:
 def fold_of(cohorts: Sequence[Cohort], folds: int, seed: int) -> dict[Person, int]:
     """A fold for everybody, balanced within each study and within those who have two times or more."""
     rng = np.random.default_rng(seed)
-    followed = {(c.study, t.patient) for c in cohorts for t in c.trajectories if len({s.time for s in t.snapshots}) > 1}
+    followed = {
+        (c.study, t.patient)
+        for c in cohorts
+        for t in c.trajectories
+        if len({s.time for s in t.snapshots}) > 1
+    }
     groups: dict[tuple[str, bool], list[Person]] = {}
     for person in people(cohorts):
         groups.setdefault((person[0], person in followed), []).append(person)
-    return {members[j]: i % folds for members in groups.values() for i, j in enumerate(rng.permutation(len(members)))}
+    return {
+        members[j]: i % folds
+        for members in groups.values()
+        for i, j in enumerate(rng.permutation(len(members)))
+    }
 
 
-def split(cohorts: Sequence[Cohort], fold: dict[Person, int], held_out: int) -> tuple[list[Cohort], list[Cohort]]:
+def split(
+    cohorts: Sequence[Cohort], fold: dict[Person, int], held_out: int
+) -> tuple[list[Cohort], list[Cohort]]:
     """Training and held-out parts of every cohort; a cohort with nobody in a part is absent from it."""
     parts: tuple[list[Cohort], list[Cohort]] = ([], [])
     for cohort in cohorts:
         for part, outside in zip(parts, (False, True), strict=True):
-            names = {t.patient for t in cohort.trajectories if (fold[cohort.study, t.patient] == held_out) is outside}
+            names = {
+                t.patient
+                for t in cohort.trajectories
+                if (fold[cohort.study, t.patient] == held_out) is outside
+            }
             chosen = cohort.only(names)
             if chosen:
                 part.append(chosen)

@@ -47,7 +47,9 @@ class Forecaster:
     :param graph: any graph that has the cohort's nodes; a newer one brings new terms without retraining.
     """
 
-    def __init__(self, trained: Trained, graph: KnowledgeGraph, cohort: Cohort, extra: Sequence[str] = ()) -> None:
+    def __init__(
+        self, trained: Trained, graph: KnowledgeGraph, cohort: Cohort, extra: Sequence[str] = ()
+    ) -> None:
         if not trained.references:
             raise InputError("has no training study to start from", where="run", hint="train the run again")
         torch.set_num_threads(trained.config.threads)
@@ -62,7 +64,9 @@ class Forecaster:
     @cached_property
     def atlas(self) -> Atlas:
         """The graph as tensors, for this cohort's nodes."""
-        return make_atlas(self.graph, self.cohort.all_nodes | self._extra, self.trained.config.model.graph_layers)
+        return make_atlas(
+            self.graph, self.cohort.all_nodes | self._extra, self.trained.config.model.graph_layers
+        )
 
     @cached_property
     def _addresses(self) -> torch.Tensor:
@@ -119,7 +123,9 @@ class Forecaster:
         context = before(trajectory, time)
         if not context:
             raise InputError(
-                f"has no snapshot before day {time:g}", where=f"patient {trajectory.patient}", hint="ask for a later day"
+                f"has no snapshot before day {time:g}",
+                where=f"patient {trajectory.patient}",
+                hint="ask for a later day",
             )
         planned = trajectory if plan is None else replace(trajectory, plan=plan)
         answer = self.answer([self.episode(planned, context, time)])
@@ -136,4 +142,8 @@ class Forecaster:
             np.mean([r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate])
         )
         context = before(trajectory, time)
-        return float(self.answer([outcome_episode(self.cohort, trajectory, context, node, rate, known=False)]).mean[0, 0])
+        return float(
+            self.answer([outcome_episode(self.cohort, trajectory, context, node, rate, known=False)]).mean[
+                0, 0
+            ]
+        )

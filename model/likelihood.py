@@ -60,9 +60,10 @@ class Answer:
         if batch.kind == OUTCOME:
             loss = F.binary_cross_entropy(self.mean, batch.target, reduction="none")
         else:
-            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale)  # type: ignore[no-untyped-call]
+            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale)
             loss = -student.log_prob(batch.target)  # type: ignore[no-untyped-call]
-        return (loss * batch.query_mask).sum(-1) / per_cell
+        per_query: Tensor = loss * batch.query_mask
+        return per_query.sum(-1) / per_cell
 
     def total_variation(self) -> Tensor:
         """Half the L1 distance of mean and target, [B]; zero for what is no composition."""
@@ -98,7 +99,7 @@ class Answer:
 
 
 def _dirichlet_multinomial(mean: Tensor, concentration: Tensor, batch: Batch) -> Tensor:
-    """-log p(counts | α = concentration · mean), without the terms that do not depend on α, [B]."""
+    """-log p(counts | α = concentration · mean), [B]."""
     assert batch.target is not None
     depth = batch.depth[:, None]
     alpha = (mean * concentration[:, None]).clamp(min=_EPS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,6 +18,7 @@ from .forecast import Forecast, Forecaster
 from .pairs import normalised
 
 _PLAN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe & Ito: told apart by the colour-blind
+Index = npt.NDArray[np.intp]
 _FORMATS = (".png", ".svg", ".pdf")
 
 
@@ -28,7 +30,14 @@ def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
     colours = mpl.colormaps["tab20"].resampled(20)
     bottom = np.zeros(len(shares))
     for k in np.argsort(-shares.mean(0)):
-        axes.bar(range(len(shares)), shares[:, k], 0.72, bottom=bottom, color=colours(int(k) % 20), label=cohort.columns[k].label)
+        axes.bar(
+            range(len(shares)),
+            shares[:, k],
+            0.72,
+            bottom=bottom,
+            color=colours(int(k) % 20),
+            label=cohort.columns[k].label,
+        )
         bottom = bottom + shares[:, k]
     axes.set_xticks(range(len(shares)), [f"day {s.time:g}\n{s.sample}" for s in trajectory.snapshots])
     axes.set_ylabel("share of cells" if cohort.kind != "score" else "score")
@@ -43,15 +52,18 @@ def draw_forecasts(forecaster: Forecaster, forecasts: Sequence[Forecast], names:
     order = np.argsort([float(np.mean([f.mean[k] for f in forecasts])) for k in range(len(columns))])
     figure = Figure(figsize=(9, 1.6 + 0.42 * len(columns)), layout="constrained")
     axes = figure.subplots()
-    rows = np.arange(len(columns))
-    axes.scatter(forecasts[0].last[order], rows, marker="|", s=160, color="black", label="seen last", zorder=3)
+    rows = np.arange(len(columns), dtype=float)
+    axes.scatter(
+        forecasts[0].last[order], rows, marker="|", s=160, color="black", label="seen last", zorder=3
+    )
     for i, (forecast, name) in enumerate(zip(forecasts, names, strict=True)):
         shift = (i - (len(forecasts) - 1) / 2) * 0.28
         _interval(axes, forecast, order, rows + shift, _PLAN_COLOURS[i % len(_PLAN_COLOURS)], name)
     axes.set_yticks(rows, [columns[k].label for k in order])
     axes.set_xlabel("share of cells" if forecaster.cohort.kind != "score" else "score")
     axes.set_title(
-        f"{forecaster.cohort.study}, patient {forecasts[0].patient}: forecast for day {forecasts[0].time:g}, 90 % interval",
+        f"{forecaster.cohort.study}, patient {forecasts[0].patient}: "
+        f"forecast for day {forecasts[0].time:g}, 90 % interval",
         loc="left",
     )
     axes.grid(axis="x", alpha=0.3)
@@ -70,7 +82,7 @@ def save_picture(figure: Figure, path: Path) -> None:
         figure.savefig(staged, dpi=130)
 
 
-def _interval(axes: Axes, forecast: Forecast, order: Array, heights: Array, colour: str, name: str) -> None:
+def _interval(axes: Axes, forecast: Forecast, order: Index, heights: Array, colour: str, name: str) -> None:
     mean, low, high = (values[order] for values in (forecast.mean, forecast.low, forecast.high))
     axes.hlines(heights, low, high, color=colour, linewidth=2.5, alpha=0.55)
     axes.scatter(mean, heights, s=26, color=colour, label=name, zorder=3)
@@ -78,4 +90,6 @@ def _interval(axes: Axes, forecast: Forecast, order: Array, heights: Array, colo
 
 def _legend_outside(axes: Axes) -> None:
     handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8)
+    axes.legend(
+        handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8
+    )

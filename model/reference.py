@@ -99,12 +99,16 @@ def _spread(pairs: Sequence[Pair], expect: Expectation, weight: float, kind: Kin
     if not pairs:
         return _DEFAULT_SPREAD
     mix = np.stack(
-        [weight * latest(p.context, kind) + (1 - weight) * expect.without(p.trajectory.patient) for p in pairs]
+        [
+            weight * latest(p.context, kind) + (1 - weight) * expect.without(p.trajectory.patient)
+            for p in pairs
+        ]
     )
     residual = np.stack([normalised(p.target.values, kind) for p in pairs]) - mix
     if kind == "score":
         return float(np.sqrt((residual**2).mean()) + 1e-6)
-    return float(np.clip((residual**2).sum() / (mix * (1 - mix)).sum(), 1e-3, 0.5))
+    room = max(float((mix * (1 - mix)).sum()), 1e-9)  # none where there is one type only
+    return float(np.clip((residual**2).sum() / room, 1e-3, 0.5))
 
 
 def _rates(trajectories: Sequence[Trajectory]) -> dict[str, float]:
@@ -139,18 +143,21 @@ def closest_reference(references: Sequence[Reference], cohort: Cohort, kinship: 
 class CarryOver:
     """A reference's expected snapshot in a cohort's vocabulary.
 
-    In the reference's own vocabulary it is what it is. In another, the mass of each reference column goes to the
-    columns nearest to it in the ontology, shared out as the patient's last snapshot shares it (the reference
-    cannot tell NK1 from NK2, the patient can). A column without a term has no expectation: it is expected to
-    stay. Scores are averaged instead of shared out.
+    In the reference's own vocabulary it is what it is, in any order. In another, the mass of each reference
+    column goes to the columns nearest to it in the ontology, shared out as the patient's last snapshot shares
+    it (the reference cannot tell NK1 from NK2, the patient can). A column without a term has no expectation:
+    it is expected to stay. Scores are averaged instead of shared out.
     """
 
     def __init__(self, reference: Reference, cohort: Cohort, kinship: Kinship) -> None:
         source = list(zip(reference.labels, reference.nodes, strict=True))
         target = [(c.label, c.node) for c in cohort.columns]
-        self.same = source == target
+        place = {column: i for i, column in enumerate(source)}
+        self.same = place.keys() == set(target)
         self._kind = cohort.kind
         self._expected = np.asarray(reference.expected)
+        if self.same:
+            self._expected = self._expected[[place[column] for column in target]]
         self._named = np.array([bool(node) for _, node in target])
         self._likeness = np.array([[_likeness(t, s, kinship) for s in source] for t in target])
 

@@ -23,7 +23,8 @@ _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 1080px; margin: 0 auto; padding: 1.5rem; }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 1080px; margin: 0 auto;
+  padding: 1.5rem; }
 .banner { background: #fff4d6; border-left: 5px solid #e69f00; padding: .6rem 1rem; }
 figure { margin: 2rem 0; } img { max-width: 100%; } figcaption { color: #556; font-size: .92rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
@@ -32,18 +33,23 @@ td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowra
 footer { color: #667; font-size: .85rem; margin-top: 2rem; }
 </style></head><body>
 <h1>{{ title }}</h1>
-<p class="banner"><strong>Research use only.</strong>{% if simulated %} The cohort is <strong>simulated</strong>:
-nothing here is evidence about patients.{% endif %} A forecast under a plan that was not given is an extrapolation.</p>
+<p class="banner"><strong>Research use only.</strong>
+{% if simulated %}The cohort is <strong>simulated</strong>: nothing here is evidence about patients.
+{% endif %}
+A forecast under a plan that was not given is an extrapolation.</p>
 {% for figure in figures %}<figure><h2>{{ figure.heading }}</h2><img alt="{{ figure.heading }}"
-src="data:image/png;base64,{{ figure.png }}"><figcaption>{{ figure.caption }}</figcaption></figure>{% endfor %}
+src="data:image/png;base64,{{ figure.png }}"><figcaption>{{ figure.caption }}</figcaption></figure>
+{% endfor %}
 <h2>Forecast for day {{ day }}</h2>
 {% for line in outcomes %}<p>{{ line }}</p>{% endfor %}
-<div class="wide"><table><thead><tr>{% for name in header %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
+<div class="wide"><table>
+<thead><tr>{% for name in header %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
 {% for row in rows %}<tr>{% for cell in row %}<td{% if cell is number %} class="n"{% endif %}>
 {{- "%.3f" | format(cell) if cell is number else cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
-<footer>Made by ImmuneWorld {{ version }}; ontology {{ versions.ontology }}, Cell Ontology {{ versions.cl }}, graph
-{{ graph_hash }}. Starting from study {{ reference }}; weight of the last snapshot {{ "%.2f" | format(weight) }}.</footer>
+<footer>Made by ImmuneWorld {{ version }}; ontology {{ versions.ontology }}, Cell Ontology {{ versions.cl }},
+graph {{ graph_hash }}. Starting from study {{ reference }}; weight of the last snapshot
+{{ "%.2f" | format(weight) }}.</footer>
 </body></html>
 """
 
@@ -91,12 +97,12 @@ def _figures(
         {
             "heading": f"What the graph says of: {subtype.label}",
             "png": _png(near),
-            "caption": f"{subtype.id}: its relations are its address in the model; no retraining when one is added.",
+            "caption": f"{subtype.id}: its relations are its address; a new one needs no retraining.",
         },
         {
             "heading": "Forecast with interval",
             "png": _png(draw_forecasts(forecaster, forecasts, names)),
-            "caption": "Dots are expected shares, bars hold 90 % of what would be measured; the black mark was seen last.",
+            "caption": "Dots are expected, bars hold 90 % of what would be measured; black was seen last.",
         },
     ]
 

@@ -1,19 +1,23 @@
 """A small simulated cohort: fourteen cell states, three therapies, two labs that name cells differently.
 
-Rate equations (days) whose therapy effects are those the literature agrees on in direction: PD-1 blockade moves
-progenitor exhausted cells on to transitory ones and slows terminal exhaustion (Im 2016, doi:10.1038/nature19330);
-CTLA-4 blockade depletes regulatory T cells and raises priming (Simpson 2013, doi:10.1084/jem.20130579). The
-sizes are made up. It is for the demo and for tests: nothing it says is evidence about patients.
+Rate equations (days) whose therapy effects are those the literature agrees on in direction: PD-1 blockade
+moves progenitor exhausted cells on to transitory ones and slows terminal exhaustion (Im 2016,
+doi:10.1038/nature19330); CTLA-4 blockade depletes regulatory T cells and raises priming (Simpson 2013,
+doi:10.1084/jem.20130579). The sizes are made up. It is for the demo and for tests: nothing it says is
+evidence about patients.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from .cohort import Array
+
+K = TypeVar("K")
 
 STATES = (
     "memory", "progenitor", "transitory", "terminal", "effector", "helper", "regulatory", "b", "plasma", "nk",
@@ -22,17 +26,18 @@ STATES = (
 _AT = {name: i for i, name in enumerate(STATES)}
 
 _INFLOW = {
-    "memory": 0.30, "progenitor": 0.15, "helper": 0.40, "regulatory": 0.15, "b": 0.25, "nk": 0.15, "monocyte": 0.60,
-    "mregdc": 0.04,
+    "memory": 0.30, "progenitor": 0.15, "helper": 0.40, "regulatory": 0.15, "b": 0.25, "nk": 0.15,
+    "monocyte": 0.60, "mregdc": 0.04,
 }  # fmt: skip
 _DEATH = {
-    "memory": 0.02, "progenitor": 0.015, "transitory": 0.04, "terminal": 0.03, "effector": 0.05, "helper": 0.025,
-    "regulatory": 0.03, "b": 0.03, "plasma": 0.02, "nk": 0.05, "monocyte": 0.05, "spp1": 0.02, "cxcl9": 0.03,
-    "mregdc": 0.04,
+    "memory": 0.02, "progenitor": 0.015, "transitory": 0.04, "terminal": 0.03, "effector": 0.05,
+    "helper": 0.025, "regulatory": 0.03, "b": 0.03, "plasma": 0.02, "nk": 0.05, "monocyte": 0.05,
+    "spp1": 0.02, "cxcl9": 0.03, "mregdc": 0.04,
 }  # fmt: skip
 _TURNOVER = {
     ("memory", "effector"): 0.015, ("effector", "terminal"): 0.02, ("progenitor", "transitory"): 0.02,
-    ("transitory", "terminal"): 0.04, ("b", "plasma"): 0.006, ("monocyte", "spp1"): 0.05, ("monocyte", "cxcl9"): 0.02,
+    ("transitory", "terminal"): 0.04, ("b", "plasma"): 0.006, ("monocyte", "spp1"): 0.05,
+    ("monocyte", "cxcl9"): 0.02,
 }  # fmt: skip
 
 # What a therapy multiplies: a turnover, a death rate or an inflow.
@@ -49,15 +54,16 @@ THERAPIES = ("anti-PD-1", "anti-CTLA-4", "anti-PD-1+anti-CTLA-4")
 LAB_LABELS: dict[str, dict[str, str]] = {
     "simulated-a": {
         "memory": "CD8 mem", "progenitor": "exhausted CD8+", "transitory": "exhausted CD8+",
-        "terminal": "exhausted CD8+", "effector": "CD8 eff", "helper": "CD4 Th", "regulatory": "Tregs", "b": "B cells",
-        "plasma": "Plasma cells", "nk": "NK cells", "monocyte": "Mono/Mac", "spp1": "Mono/Mac", "cxcl9": "Mono/Mac",
-        "mregdc": "DC",
+        "terminal": "exhausted CD8+", "effector": "CD8 eff", "helper": "CD4 Th", "regulatory": "Tregs",
+        "b": "B cells", "plasma": "Plasma cells", "nk": "NK cells", "monocyte": "Mono/Mac",
+        "spp1": "Mono/Mac", "cxcl9": "Mono/Mac", "mregdc": "DC",
     },
     "simulated-b": {
         "memory": "c01_CD8.Tm", "progenitor": "c02_CD8.Tpex.TCF7", "transitory": "c03_CD8.Tex.int",
         "terminal": "c04_CD8.Tex.HAVCR2", "effector": "c05_CD8.CTL.GZMB", "helper": "c06_CD4.conv",
         "regulatory": "c07_CD4.Treg.FOXP3", "b": "c08_B", "plasma": "c09_Plasma", "nk": "c10_NK",
-        "monocyte": "c11_Mono.CD14", "spp1": "c12_TAM.SPP1", "cxcl9": "c13_TAM.CXCL9", "mregdc": "c14_mregDC.LAMP3",
+        "monocyte": "c11_Mono.CD14", "spp1": "c12_TAM.SPP1", "cxcl9": "c13_TAM.CXCL9",
+        "mregdc": "c14_mregDC.LAMP3",
     },
 }  # fmt: skip
 
@@ -103,16 +109,16 @@ def _patient_table(
 
 def _course(rng: np.random.Generator, therapy: str, days: tuple[float, ...], step: float = 0.5) -> Array:
     """Cells of one virtual patient on each day, [len(days), 14]; 150 days without therapy come first."""
-    inflow, death, turnover = (
-        {key: rate * rng.lognormal(0, 0.35) for key, rate in table.items()} for table in (_INFLOW, _DEATH, _TURNOVER)
-    )
+    inflow, death, turnover = _varied(rng, _INFLOW), _varied(rng, _DEATH), _varied(rng, _TURNOVER)
     cells = np.ones(len(STATES))
     for _ in range(int(150 / step)):
         cells = _advance(cells, inflow, death, turnover, step)
     for drug in therapy.split("+"):
         for key, factor in _EFFECTS[drug].items():
-            table = turnover if isinstance(key, tuple) else death
-            table[key] *= factor  # type: ignore[index]
+            if isinstance(key, tuple):
+                turnover[key] *= factor
+            else:
+                death[key] *= factor
     seen, day = [], 0.0
     for wanted in days:
         while day < wanted:
@@ -121,8 +127,17 @@ def _course(rng: np.random.Generator, therapy: str, days: tuple[float, ...], ste
     return np.stack(seen)
 
 
+def _varied(rng: np.random.Generator, rates: dict[K, float]) -> dict[K, float]:
+    """Rates of one patient, around the usual ones."""
+    return {key: rate * rng.lognormal(0, 0.35) for key, rate in rates.items()}
+
+
 def _advance(
-    cells: Array, inflow: dict[str, float], death: dict[str, float], turnover: dict[tuple[str, str], float], step: float
+    cells: Array,
+    inflow: dict[str, float],
+    death: dict[str, float],
+    turnover: dict[tuple[str, str], float],
+    step: float,
 ) -> Array:
     """One Euler step. Interferon from activated T cells turns monocytes into CXCL9+ macrophages."""
     change = np.zeros_like(cells)

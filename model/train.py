@@ -42,7 +42,10 @@ class Trained:
 
 
 def fit(
-    cohorts: Sequence[Cohort], graph: KnowledgeGraph, config: TrainConfig, progress: Progress = lambda *_: None
+    cohorts: Sequence[Cohort],
+    graph: KnowledgeGraph,
+    config: TrainConfig,
+    progress: Progress = lambda *_: None,
 ) -> Trained:
     """Choose the number of steps on inner folds of patients, then train on everybody for as many.
 
@@ -77,7 +80,9 @@ def loss_of(
     addresses = model.encoder(atlas.graph)
     losses = []
     for kind in sorted({e.kind for e in episodes}):
-        answer = model.answer(collate([e for e in episodes if e.kind == kind], atlas.row), addresses, atlas.relations)
+        answer = model.answer(
+            collate([e for e in episodes if e.kind == kind], atlas.row), addresses, atlas.relations
+        )
         loss = answer.nll() + config.tv_weight * answer.total_variation()
         pull = config.outcome_pull if kind == OUTCOME else config.pull
         losses.append(loss + pull * answer.pull() if pulled else loss)
@@ -93,8 +98,10 @@ class Run:
 
     def __init__(self, curriculum: Curriculum, atlas: Atlas, config: TrainConfig, seed: int) -> None:
         torch.manual_seed(config.seed)
-        self.model, self.curriculum, self.atlas, self.config = WorldModel(config.model), curriculum, atlas, config
-        self._mean = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging))
+        self.curriculum, self.atlas, self.config = curriculum, atlas, config
+        self.model = WorldModel(config.model)
+        average = get_ema_multi_avg_fn(config.averaging)  # type: ignore[no-untyped-call]
+        self._mean = AveragedModel(self.model, multi_avg_fn=average)
         self._optimiser = torch.optim.AdamW(
             self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
         )
@@ -103,7 +110,8 @@ class Run:
     @property
     def averaged(self) -> WorldModel:
         """The model with averaged weights."""
-        model: WorldModel = self._mean.module
+        model = self._mean.module
+        assert isinstance(model, WorldModel)
         return model
 
     def take(self, steps: int) -> Iterator[int]:
@@ -113,9 +121,11 @@ class Run:
             episodes = self.curriculum.draw(self.config.batch_size, self._rng)
             loss = loss_of(self.model, self.atlas, episodes, self.config, pulled=True).mean()
             if not torch.isfinite(loss):
-                raise ImmuneWorldError(f"the loss is {loss.item()} at step {step}", hint="lower learning_rate")
+                raise ImmuneWorldError(
+                    f"the loss is {loss.item()} at step {step}", hint="lower learning_rate"
+                )
             self._optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
             self._optimiser.step()
             self._mean.update_parameters(self.model)

@@ -44,8 +44,8 @@ def make_atlas(graph: KnowledgeGraph, nodes: set[str], hops: int) -> Atlas:
 class WorldModel(nn.Module):
     """Answers queries about any node at any time, given observed cells and the graph.
 
-    No parameter is indexed by a vocabulary of cell types, drugs, cancers or studies. The head starts at zero, so
-    an untrained model answers with its prior.
+    No parameter is indexed by a vocabulary of cell types, drugs, cancers or studies. The head starts at zero,
+    so an untrained model answers with its prior.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -80,8 +80,12 @@ class WorldModel(nn.Module):
             + self.time(time_features(batch.seen_age))
             + self.kind(batch.seen_kind)
         )
-        query = self.address(addresses[batch.query_node]) + self.query_value(batch.query_hint) + self.kind(asked)
-        query = query + self.setting(_mean_where(seen, batch.seen_mask & (batch.seen_kind >= THERAPY)))[:, None]
+        query = (
+            self.address(addresses[batch.query_node]) + self.query_value(batch.query_hint) + self.kind(asked)
+        )
+        query = (
+            query + self.setting(_mean_where(seen, batch.seen_mask & (batch.seen_kind >= THERAPY)))[:, None]
+        )
         tokens = torch.cat((seen, query), 1)
         nodes = torch.cat((batch.seen_node, batch.query_node), 1)
         relations = table[nodes[:, :, None], batch.seen_node[:, None, :]]

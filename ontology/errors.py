@@ -26,9 +26,13 @@ class InputError(ImmuneWorldError):
 class UnknownNameError(ImmuneWorldError):
     """A name that is not in the vocabulary it was looked up in."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", hint: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], *, where: str = "", hint: str = ""
+    ) -> None:
         close = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-        tip = "; ".join(t for t in (f"did you mean {' or '.join(map(repr, close))}?" if close else "", hint) if t)
+        tip = "; ".join(
+            t for t in (f"did you mean {' or '.join(map(repr, close))}?" if close else "", hint) if t
+        )
         super().__init__(f"{kind} {name!r} is not known", where=where, hint=tip)
         self.kind, self.name, self.close = kind, name, close
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def whole_file(target: Path | str) -> Iterator[Path]:
     stage = _stage_beside(target)
     try:
         yield stage / target.name
-        os.replace(stage / target.name, target)
+        (stage / target.name).replace(target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -48,14 +47,16 @@ def whole_folder(target: Path | str, marker: str) -> Iterator[Path]:
     target = Path(target)
     if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
         raise InputError(
-            f"exists and has no {marker}, so it is not replaced", where=str(target), hint="choose another folder"
+            f"exists and has no {marker}, so it is not replaced",
+            where=str(target),
+            hint="choose another folder",
         )
     stage = _stage_beside(target)
     try:
         yield stage
         if target.exists():
-            os.rename(target, stage.with_name(stage.name + ".old"))
-        os.rename(stage, target)
+            target.rename(stage.with_name(stage.name + ".old"))
+        stage.rename(target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         shutil.rmtree(stage.with_name(stage.name + ".old"), ignore_errors=True)
