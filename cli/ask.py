@@ -29,9 +29,14 @@ def predict(
     picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Forecast a patient's cell composition on a day, under one plan or several."""
-    from ..model.forecast_table import forecast_rows, write_forecasts
+    from ..model.forecast_table import TABLE_SUFFIXES, forecast_rows, write_forecasts
+    from ..model.pictures import PICTURE_SUFFIXES, draw_forecasts, save_picture
+    from ..ontology.outputs import check_suffix
     from .show import print_table
 
+    for path, suffixes in ((out, TABLE_SUFFIXES), (picture, PICTURE_SUFFIXES)):
+        if path:
+            check_suffix(path, suffixes)
     forecaster, forecasts, names = ask(run, cohort, patient, at, plan or [], graph)
     header, rows = forecast_rows(forecaster, forecasts, names)
     print_table(f"{forecaster.cohort.study}, patient {patient}, day {at:g}", header, rows)
@@ -40,8 +45,6 @@ def predict(
     if out:
         write_forecasts(out, header, rows)
     if picture:
-        from ..model.pictures import draw_forecasts, save_picture
-
         save_picture(draw_forecasts(forecaster, forecasts, names), picture)
 
 

@@ -25,7 +25,7 @@ def load_cohorts(
 
     met, cohorts = list(known), []
     for path in paths:
-        read = read_cohort(path)
+        read = _with_samples(read_cohort(path), path)
         check_same_ontology(read, graph, str(path))
         cohort = known_as(read, met)
         if cohort.study != read.study:
@@ -33,6 +33,19 @@ def load_cohorts(
         met.append((cohort.study, samples_of(cohort)))
         cohorts.append(cohort)
     return cohorts
+
+
+def _with_samples(cohort: Cohort, path: Path) -> Cohort:
+    """Without patients whose samples were all taken out, as `adata[...]` leaves them."""
+    from ..ontology.errors import InputError
+
+    kept = cohort.only({t.patient for t in cohort.trajectories if t.snapshots})
+    if kept is None:
+        raise InputError("has no samples", where=str(path), hint="run `iw cohort build` again")
+    left_out = len(cohort.trajectories) - len(kept.trajectories)
+    if left_out:
+        print(f"note: {path} has {left_out} patients without a sample; they are left out")
+    return kept
 
 
 def graph_or_build(folder: Path | None) -> KnowledgeGraph:

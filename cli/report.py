@@ -23,8 +23,10 @@ def report(
     """Write a page: composition over time, a subtype in the graph, the forecast under each plan."""
     from ..kg.schema import CELL
     from ..model.report import write_report
+    from ..ontology.outputs import check_suffix
     from .ask import ask
 
+    check_suffix(out, (".html",))
     forecaster, forecasts, names = ask(run, cohort, patient, at, plan, graph)
     node = forecaster.graph.find(subtype, CELL)
     write_report(out, forecaster, forecasts, names, node)

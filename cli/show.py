@@ -19,7 +19,9 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     # A pipe has no width: never fold a line that a script or a log may want whole.
-    Console(width=None if sys.stdout.isatty() else 240).print(table)
+    # Labels are data: [brackets] and :colons: in them are no markup.
+    width = None if sys.stdout.isatty() else 240
+    Console(width=width, markup=False, emoji=False, highlight=False).print(table)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..kg.graph import KnowledgeGraph
+from ..ontology.errors import InputError
 from .cohort import Cohort
 from .config import TrainConfig
 from .evaluate import Scored, score_pairs
@@ -26,7 +27,10 @@ def benchmark_next(
 
     :param unseen: cohorts whose label vocabulary is never trained on. When they are of a trained study, only
         that study's held-out patients are scored in each fold.
+    :raises InputError: for fewer than two folds, or when a fold leaves fewer than two patients to train on.
     """
+    if folds < 2:
+        raise InputError(f"folds is {folds}", hint="give two or more")
     fold = fold_of([*cohorts, *unseen], folds, config.seed)
     scored: list[Scored] = []
     for held_out in range(folds):

@@ -44,20 +44,18 @@ def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
     :raises InputError: if the folder is no run, or a file in it is broken.
     """
     described = _read_description(folder)
-    config = config_from_dict(described["config"])
-    model = WorldModel(config.model)
     try:
-        model.load_state_dict(load_file(folder / WEIGHTS_FILE))
+        trained = _from_description(described)
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise _broken(folder / RUN_FILE) from error
+    try:
+        trained.model.load_state_dict(load_file(folder / WEIGHTS_FILE))
     except (OSError, RuntimeError, safetensors.SafetensorError) as error:
         raise InputError(
             "cannot be read as this run's weights",
             where=str(folder / WEIGHTS_FILE),
             hint="train the run again",
         ) from error
-    references = [Reference(**_tuples(r)) for r in described["references"]]
-    curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
-    patients = tuple((str(s), str(p)) for s, p in described["patients"])
-    trained = Trained(model.eval(), references, config, int(described["steps"]), curve, patients)
     return trained, load_graph(folder / GRAPH_FOLDER), described
 
 
@@ -124,8 +122,22 @@ def _read_description(folder: Path) -> dict[str, Any]:
                 hint="train it again",
             )
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError("is broken", where=str(path), hint="train the run again") from error
+        raise _broken(path) from error
     return dict(described)
+
+
+def _from_description(described: dict[str, Any]) -> Trained:
+    """The run with weights still to be loaded."""
+    config = config_from_dict(described["config"])
+    references = [Reference(**_tuples(r)) for r in described["references"]]
+    curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
+    patients = tuple((str(s), str(p)) for s, p in described["patients"])
+    model = WorldModel(config.model).eval()
+    return Trained(model, references, config, int(described["steps"]), curve, patients)
+
+
+def _broken(path: Path) -> InputError:
+    return InputError("is broken", where=str(path), hint="train the run again")
 
 
 def _tuples(raw: dict[str, Any]) -> dict[str, Any]:

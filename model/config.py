@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -58,6 +59,14 @@ class TrainConfig:
         return asdict(self)
 
 
+# Least and most; every other setting is a number from 0 on.
+_RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("dim", "heads", "layers", "batch_size", "check_every", "threads"), (1, math.inf)),
+    **dict.fromkeys(("dropout", "edge_dropout", "hide", "averaging"), (0, 0.999)),
+    "seed": (0, 2**32 - 1),  # what numpy and torch both take
+}
+
+
 def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
     """Defaults, then a TOML file (`[model]` is a table in it), then overrides that are not None.
 
@@ -65,7 +74,12 @@ def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
     :raises InputError: for a file that is no TOML or a value of the wrong kind.
     """
     raw = _read_toml(path) if path else {}
-    model = _checked(ModelConfig(), raw.pop("model", {}), str(path))
+    table = raw.pop("model", {})
+    if not isinstance(table, dict):
+        raise InputError(f"setting 'model' is {table!r}, not a table", where=str(path), hint="write [model]")
+    model = _checked(ModelConfig(), table, str(path))
+    if model.dim % model.heads:
+        raise InputError(f"dim {model.dim} is no multiple of heads {model.heads}", where=str(path))
     config: TrainConfig = _checked(TrainConfig(), raw, str(path))
     chosen = {k: v for k, v in overrides.items() if v is not None}
     config = _checked(config, chosen, "option")
@@ -92,6 +106,11 @@ def _checked(base: Any, values: dict[str, Any], where: str) -> Any:
     for key, value in values.items():
         if key not in known:
             raise UnknownNameError("setting", key, known, where=where)
-        if not isinstance(value, known[key] if known[key] is not float else (int, float)):
+        wanted = (int, float) if known[key] is float else known[key]
+        # True is an int to Python, not to a person.
+        if not isinstance(value, wanted) or isinstance(value, bool) != (known[key] is bool):
             raise InputError(f"setting {key!r} is {value!r}, not {known[key].__name__}", where=where)
+        least, most = _RANGES.get(key, (0, math.inf))
+        if not least <= value <= most:
+            raise InputError(f"setting {key!r} is {value!r}, not {least} to {most}", where=where)
     return replace(base, **values)

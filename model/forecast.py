@@ -76,8 +76,18 @@ class Forecaster:
 
     @cached_property
     def reference(self) -> Reference:
-        """The training study that is most like this cohort."""
-        return closest_reference(self.trained.references, self.cohort, self._relations.kinship)
+        """The training study that is most like this cohort.
+
+        :raises InputError: if none measured the same kind of thing.
+        """
+        closest = closest_reference(self.trained.references, self.cohort, self._relations.kinship)
+        if (closest.kind == "score") != (self.cohort.kind == "score"):
+            raise InputError(
+                f"holds {self.cohort.kind}s, the run was trained on {closest.kind}s only",
+                where=self.cohort.study,
+                hint="train a run on a cohort of this kind",
+            )
+        return closest
 
     @cached_property
     def _relations(self) -> Relations:
@@ -118,8 +128,10 @@ class Forecaster:
     ) -> Forecast:
         """One patient at day `time`, under `plan` (None: the plan on record).
 
-        :raises InputError: if nothing was measured before `time`.
+        :raises InputError: if nothing was measured before `time`, or it is no day.
         """
+        if not np.isfinite(time):
+            raise InputError(f"day {time} is no number", where=f"patient {trajectory.patient}")
         context = before(trajectory, time)
         if not context:
             raise InputError(

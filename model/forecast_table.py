@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..ontology.errors import InputError
-from ..ontology.outputs import whole_file
+from ..ontology.outputs import check_suffix, whole_file
 from .forecast import Forecast, Forecaster
 
 Row = tuple[object, ...]
+TABLE_SUFFIXES = (".tsv", ".json")
 
 
 def forecast_rows(
@@ -38,12 +38,11 @@ def write_forecasts(path: Path, header: Sequence[str], rows: Sequence[Row]) -> N
 
     :raises InputError: for another ending.
     """
+    check_suffix(path, TABLE_SUFFIXES)
     if path.suffix == ".json":
         text = json.dumps([_record(header, row) for row in rows], indent=1, ensure_ascii=False)
-    elif path.suffix == ".tsv":
-        text = "\n".join("\t".join(map(str, row)) for row in (header, *rows)) + "\n"
     else:
-        raise InputError(f"ends in {path.suffix!r}", where=str(path), hint="name it .tsv or .json")
+        text = "\n".join("\t".join(map(str, row)) for row in (header, *rows)) + "\n"
     with whole_file(path) as staged:
         staged.write_text(text, encoding="utf-8")
 

@@ -11,15 +11,14 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..ontology.errors import InputError
-from ..ontology.outputs import whole_file
+from ..ontology.outputs import check_suffix, whole_file
 from .cohort import Array, Cohort, Trajectory
 from .forecast import Forecast, Forecaster
 from .pairs import normalised
 
 _PLAN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe & Ito: told apart by the colour-blind
 Index = npt.NDArray[np.intp]
-_FORMATS = (".png", ".svg", ".pdf")
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
@@ -76,8 +75,7 @@ def save_picture(figure: Figure, path: Path) -> None:
 
     :raises InputError: for another ending.
     """
-    if path.suffix not in _FORMATS:
-        raise InputError(f"ends in {path.suffix!r}", where=str(path), hint=f"name it {', '.join(_FORMATS)}")
+    check_suffix(path, PICTURE_SUFFIXES)
     with whole_file(path) as staged:
         figure.savefig(staged, dpi=130)
 

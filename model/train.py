@@ -49,12 +49,15 @@ def fit(
 ) -> Trained:
     """Choose the number of steps on inner folds of patients, then train on everybody for as many.
 
-    :raises InputError: if a cohort was made with another ontology, or there are too few patients.
+    :raises InputError: if there are fewer than two patients.
+    :raises UnknownNameError: if a cohort speaks of a node that the graph lacks.
+    :raises ImmuneWorldError: if the loss is no number.
     """
     torch.set_num_threads(config.threads)
     persons = people(cohorts)
     if len(persons) < 2:
-        raise InputError("has one patient only", where=cohorts[0].study, hint="training needs two or more")
+        where = ", ".join(c.study for c in cohorts) or "training"
+        raise InputError("has fewer than two patients", where=where, hint="give more patients or fewer folds")
     nodes = set().union(*(c.all_nodes for c in cohorts))
     atlas = make_atlas(graph, nodes, config.model.graph_layers)
     curve = _inner_curve(cohorts, atlas, config, progress)
@@ -146,6 +149,8 @@ def _inner_curve(
     seen: dict[int, list[Tensor]] = {}
     for held_out in range(folds if config.steps else 0):
         inside, outside = split(cohorts, fold, held_out)
+        if not inside:  # the fold holds everybody
+            continue
         curriculum = Curriculum(inside, config.hide)
         exam = curriculum.exam(outside)
         if not exam:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import InputError
+
+
+def check_suffix(path: Path, known: Sequence[str]) -> None:
+    """Refuse a file name whose ending says no format that can be written, before any work is done."""
+    if path.suffix not in known:
+        raise InputError(
+            f"ends in {path.suffix or 'nothing'!r}", where=str(path), hint=f"name it {' or '.join(known)}"
+        )
 
 
 def _stage_beside(target: Path) -> Path:
