@@ -95,9 +95,11 @@ def evaluate(
             "this is no test of them"
         )
     print(
-        f"starting from study {forecaster.reference.study!r}, "
-        f"weight of the last snapshot {forecaster.reference.weight:.2f}"
+        f"starting from study {forecaster.start.name}, "
+        f"weight of the last snapshot {forecaster.start.weight:.2f}"
     )
+    if not known:
+        print("'mean of others' and 'shrinkage' are made from this cohort itself, each patient left out")
     pairs = next_pairs(data)
     scored = score_pairs(forecaster, pairs, None) if pairs else []
     print_scores(summarise(scored)) if scored else print("no patient has two times: no forecast to score")
@@ -118,5 +120,5 @@ def _print_caveats(forecaster: Forecaster, patient: str) -> None:
     if (study, patient) in set(forecaster.trained.patients):
         print("note: this patient was in training, so the forecast looks better than it would for a new one")
     if all(r.study != study for r in forecaster.trained.references):
-        print(f"note: study {study!r} was not in training; starting from {forecaster.reference.study!r}")
+        print(f"note: study {study!r} was not in training; starting from {forecaster.start.name}")
     print("research use only: a forecast under a plan that was not given is an extrapolation")

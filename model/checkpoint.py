@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .cohort_io import cohort_hash
 from .config import config_from_dict
 from .identity import Sample, samples_of
 from .reference import Reference
+from .start import Transfer
 from .train import Trained
 from .world import WorldModel
 
@@ -103,6 +105,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         "steps": trained.steps,
         "curve": {str(step): value for step, value in trained.curve.items()},
         "references": [r.as_dict() for r in trained.references],
+        "transfer": asdict(trained.transfer),
         "patients": [list(p) for p in trained.patients],
     }
 
@@ -133,7 +136,8 @@ def _from_description(described: dict[str, Any]) -> Trained:
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
     model = WorldModel(config.model).eval()
-    return Trained(model, references, config, int(described["steps"]), curve, patients)
+    transfer = Transfer(**described["transfer"])
+    return Trained(model, references, config, int(described["steps"]), curve, patients, transfer)
 
 
 def _broken(path: Path) -> InputError:

@@ -10,8 +10,8 @@ import numpy as np
 from .cohort import Array, Cohort
 from .forecast import Forecaster
 from .metrics import auc, clustered_interval, error, permutation_null
-from .pairs import Pair, latest, next_pairs, normalised
-from .reference import Expectation, best_weight
+from .pairs import Pair, next_pairs
+from .reference import Expectation, gather
 
 # What is said instead of a model's answer, in the order of the table.
 PERSISTENCE, MEAN, SHRINKAGE, START, MODEL = "persistence", "mean of others", "shrinkage", "start", "model"
@@ -38,18 +38,17 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
     """
     cohort = forecaster.cohort
     kind = cohort.kind
-    expect = Expectation(train or cohort)
-    weight = best_weight(next_pairs(train or cohort), expect, kind) if next_pairs(train or cohort) else 0.5
-    last = np.stack([latest(p.context, kind) for p in pairs])
-    mean = np.stack([expect.without(p.trajectory.patient) for p in pairs])
-    truth = np.stack([normalised(p.target.values, kind) for p in pairs])
+    own, expect = next_pairs(train or cohort), Expectation(train or cohort)
+    weight = gather(own, expect.of, kind).best_weight() if own else 0.5
+    seen = gather(pairs, expect.of, kind)
     said: dict[str, Array] = {
-        PERSISTENCE: last,
-        MEAN: mean,
-        SHRINKAGE: weight * last + (1 - weight) * mean,
+        PERSISTENCE: seen.last,
+        MEAN: seen.mean,
+        SHRINKAGE: weight * seen.last + (1 - weight) * seen.mean,
         START: np.stack([e.start for e in forecaster.episodes(pairs)]),
         MODEL: forecaster.means(pairs),
     }
+    truth = seen.truth
     errors = {name: error(values, truth, kind) for name, values in said.items()}
     covered = coverage(forecaster, pairs, truth)
     return [

@@ -17,7 +17,7 @@ from .cohort import Array, Cohort, Snapshot, TherapyInterval, Trajectory
 from .episode import Episode, forecast_episode, outcome_episode
 from .likelihood import Answer
 from .pairs import Pair, before, latest
-from .reference import CarryOver, Reference, closest_reference
+from .start import Start, start_of
 from .train import Trained
 from .world import Atlas, make_atlas
 
@@ -75,33 +75,17 @@ class Forecaster:
         return addresses
 
     @cached_property
-    def reference(self) -> Reference:
-        """The training study that is most like this cohort.
-
-        :raises InputError: if none measured the same kind of thing.
-        """
-        closest = closest_reference(self.trained.references, self.cohort, self._relations.kinship)
-        if (closest.kind == "score") != (self.cohort.kind == "score"):
-            raise InputError(
-                f"holds {self.cohort.kind}s, the run was trained on {closest.kind}s only",
-                where=self.cohort.study,
-                hint="train a run on a cohort of this kind",
-            )
-        return closest
-
-    @cached_property
-    def _relations(self) -> Relations:
-        return Relations(self.graph)
-
-    @cached_property
-    def _carried(self) -> CarryOver:
-        return CarryOver(self.reference, self.cohort, self._relations.kinship)
+    def start(self) -> Start:
+        """What the answers start from: the study's own reference, or the studies most like it."""
+        return start_of(
+            self.cohort, self.trained.references, self.trained.transfer, Relations(self.graph).kinship
+        )
 
     def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:
         """The question what a patient looks like at day `time`, given snapshots."""
-        expected = self._carried.expected(latest(tuple(context), self.cohort.kind))
-        r = self.reference
-        return forecast_episode(self.cohort, trajectory, context, time, expected, r.weight, r.spread)
+        start = self.start
+        expected = start.expected(latest(tuple(context), self.cohort.kind))
+        return forecast_episode(self.cohort, trajectory, context, time, expected, start.weight, start.spread)
 
     def episodes(self, pairs: Sequence[Pair]) -> list[Episode]:
         """The questions of pairs, without their answers."""
@@ -150,12 +134,8 @@ class Forecaster:
 
     def outcome_probability(self, trajectory: Trajectory, node: str, time: float) -> float:
         """Probability of an outcome, from the snapshots before day `time`."""
-        rate = self.reference.outcome_rate.get(node) or float(
-            np.mean([r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate])
-        )
+        rates = [r.outcome_rate[node] for r in self.start.references if node in r.outcome_rate]
+        rates = rates or [r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate]
         context = before(trajectory, time)
-        return float(
-            self.answer([outcome_episode(self.cohort, trajectory, context, node, rate, known=False)]).mean[
-                0, 0
-            ]
-        )
+        asked = outcome_episode(self.cohort, trajectory, context, node, float(np.mean(rates)), known=False)
+        return float(self.answer([asked]).mean[0, 0])

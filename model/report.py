@@ -74,8 +74,8 @@ def write_report(
             version=__version__,
             versions=forecaster.graph.versions,
             graph_hash=forecaster.graph.hash[:12],
-            reference=forecaster.reference.study,
-            weight=forecaster.reference.weight,
+            reference=forecaster.start.name,
+            weight=forecaster.start.weight,
         )
     )
     with whole_file(out) as staged:

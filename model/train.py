@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ..kg.graph import KnowledgeGraph
+from ..kg.relations import Relations
 from ..ontology.errors import ImmuneWorldError, InputError
 from .batch import collate
 from .cohort import Cohort
@@ -19,6 +20,7 @@ from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
 from .folds import Person, fold_of, people, split
 from .reference import Reference
+from .start import Transfer, fit_transfer
 from .world import Atlas, WorldModel, make_atlas
 
 Progress = Callable[[str, int, int], None]  # (what, done, of)
@@ -31,6 +33,7 @@ class Trained:
     :param steps: gradient steps taken, chosen on inner folds.
     :param curve: steps → (mean loss, its standard error) on held-out inner folds; step 0 is the prior alone.
     :param patients: who was in training, as (study, patient).
+    :param transfer: how far training studies can be foretold from each other.
     """
 
     model: WorldModel
@@ -39,6 +42,7 @@ class Trained:
     steps: int
     curve: dict[int, tuple[float, float]] = field(default_factory=dict)
     patients: tuple[Person, ...] = ()
+    transfer: Transfer = field(default_factory=Transfer)
 
 
 def fit(
@@ -65,7 +69,9 @@ def fit(
     run = Run(Curriculum(cohorts, config.hide), atlas, config, config.seed)
     for done in run.take(steps):
         progress("training", done, steps)
-    return Trained(run.averaged.eval(), run.curriculum.references, config, steps, curve, tuple(persons))
+    references = run.curriculum.references
+    transfer = fit_transfer(cohorts, references, Relations(graph).kinship)
+    return Trained(run.averaged.eval(), references, config, steps, curve, tuple(persons), transfer)
 
 
 def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:

@@ -1,0 +1,161 @@
+"""`Start`: what a cohort's answers start from, whether its study was in training or not.
+
+A study that was in training starts from its own reference. A new one starts from the studies most like it,
+carried over along the ontology, and trusts them as far as the training studies can be foretold from each other:
+how much a patient's last snapshot weighs then is fitted with each training study's own reference withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..ontology.errors import InputError
+from .cohort import Array, Cohort, Kind
+from .pairs import Pair, latest, next_pairs
+from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, gather
+
+Kinship = Callable[[str, str], float]
+_AS_LIKE = 0.02  # vocabularies this close in mean kinship are equally like
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """How far a study can be foretold from others.
+
+    :param weight: share of the last snapshot when the expectation comes from another study.
+    :param spread: dispersion around that mix, as in `Reference`.
+    :param studies: how many training studies it was fitted on; with fewer than two it is a guess.
+    """
+
+    weight: float = 1.0
+    spread: float = DEFAULT_SPREAD
+    studies: int = 0
+
+
+class Start:
+    """The start of every answer for one cohort.
+
+    :param references: where the expectation comes from; several studies are averaged by their pairs.
+    """
+
+    def __init__(
+        self, cohort: Cohort, references: Sequence[Reference], weight: float, spread: float, kinship: Kinship
+    ) -> None:
+        self.references, self.weight, self.spread = tuple(references), weight, spread
+        self._kind = cohort.kind
+        self._carried = [CarryOver(r, cohort, kinship) for r in references]
+        self._shares = np.array([r.pairs + 1.0 for r in references])
+
+    @property
+    def name(self) -> str:
+        """The studies it comes from."""
+        return ", ".join(r.study for r in self.references)
+
+    def of(self, pair: Pair) -> Array:
+        """What is expected of a pair's patient, [K]."""
+        return self.expected(latest(pair.context, self._kind))
+
+    def expected(self, last: Array) -> Array:
+        """The expected snapshot of a patient last seen as `last`, both [K]."""
+        each = np.stack([c.expected(last) for c in self._carried])
+        mean: Array = np.average(each, axis=0, weights=self._shares)
+        return mean
+
+
+def start_of(cohort: Cohort, references: Sequence[Reference], transfer: Transfer, kinship: Kinship) -> Start:
+    """Its own reference if the study was in training, in whatever vocabulary; else the studies most like it.
+
+    :raises InputError: if no training study measured the same sort of thing.
+    """
+    own = _most_like([r for r in references if r.study == cohort.study], cohort, kinship)[:1]
+    if own:
+        return Start(cohort, own, own[0].weight, own[0].spread, kinship)
+    others = _most_like(references, cohort, kinship)
+    if not others:
+        trained = ", ".join(sorted({r.kind for r in references}))
+        raise InputError(
+            f"holds {cohort.kind}s, the run was trained on {trained}s only",
+            where=cohort.study,
+            hint="train a run on a cohort of this kind",
+        )
+    return Start(cohort, others, transfer.weight, transfer.spread, kinship)
+
+
+def fit_transfer(cohorts: Sequence[Cohort], references: Sequence[Reference], kinship: Kinship) -> Transfer:
+    """Foretell each training study from the others; every study counts the same."""
+    evidence = []
+    for cohort in cohorts:
+        others = _most_like([r for r in references if r.study != cohort.study], cohort, kinship)
+        pairs = next_pairs(cohort)
+        if others and pairs:
+            start = Start(cohort, others, 1.0, DEFAULT_SPREAD, kinship)
+            evidence.append(gather(pairs, start.of, cohort.kind))
+    if len(evidence) < 2:
+        return Transfer(_cautious(references), studies=len(evidence))
+    weight = float(WEIGHTS[int(np.argmin(np.mean([e.losses() for e in evidence], axis=0)))])
+    return Transfer(weight, float(np.mean([e.spread(weight) for e in evidence])), len(evidence))
+
+
+def _cautious(references: Sequence[Reference]) -> float:
+    """Nothing says how studies compare: halfway from a study's own weight to the last snapshot alone."""
+    own = [r.weight for r in references if r.pairs]
+    return (1 + float(np.mean(own))) / 2 if own else 1.0
+
+
+def _most_like(references: Sequence[Reference], cohort: Cohort, kinship: Kinship) -> list[Reference]:
+    """References of the same sort of measurement with the closest vocabulary; of those, the same tissue's."""
+    alike = [r for r in references if _is_score(r.kind) == _is_score(cohort.kind)]
+    if not alike:
+        return []
+    overlap = [np.mean([max(kinship(n, m) for m in r.nodes) for n in cohort.nodes]) for r in alike]
+    close = [r for r, o in zip(alike, overlap, strict=True) if o >= max(overlap) - _AS_LIKE]
+    tissues = {t.tissue for t in cohort.trajectories}
+    return [r for r in close if r.tissue in tissues] or close
+
+
+def _is_score(kind: Kind) -> bool:
+    return kind == "score"
+
+
+class CarryOver:
+    """A reference's expected snapshot in a cohort's vocabulary.
+
+    In the reference's own vocabulary it is what it is. In another, the mass of each reference column goes to
+    the columns nearest to it in the ontology, shared out as the patient's last snapshot shares it (the reference
+    cannot tell NK1 from NK2, the patient can). A column without a term has no expectation: it is expected to
+    stay. Scores are averaged instead of shared out.
+    """
+
+    def __init__(self, reference: Reference, cohort: Cohort, kinship: Kinship) -> None:
+        source = list(zip(reference.labels, reference.nodes, strict=True))
+        target = [(c.label, c.node) for c in cohort.columns]
+        place = {column: i for i, column in enumerate(source)}
+        self.same = place.keys() == set(target)
+        self._kind = cohort.kind
+        self._expected = np.asarray(reference.expected)
+        if self.same:
+            self._expected = self._expected[[place[column] for column in target]]
+        self._named = np.array([bool(node) for _, node in target])
+        self._likeness = np.array([[_likeness(t, s, kinship) for s in source] for t in target])
+
+    def expected(self, last: Array) -> Array:
+        """The expected snapshot of a patient last seen as `last`; both [K] in the cohort's vocabulary."""
+        if self.same:
+            return self._expected
+        if self._kind == "score":
+            mean: Array = self._likeness @ self._expected / self._likeness.sum(1)
+            return np.where(self._named, mean, last)
+        if not self._named.any():
+            return last
+        share = self._likeness * (self._named * (last + 1 / len(last)))[:, None]
+        carried = (share / share.sum(0)) @ self._expected
+        stays = last * ~self._named
+        return np.asarray(stays + carried * (1 - stays.sum()) / carried.sum())
+
+
+def _likeness(a: tuple[str, str], b: tuple[str, str], kinship: Kinship) -> float:
+    """Kinship to the eighth power: near relations take nearly all, and nothing is ever exactly zero."""
+    return 1e3 if a == b else float(kinship(a[1], b[1]) ** 8 + 1e-4)
