@@ -1,8 +1,8 @@
 """`Start`: what a cohort's answers start from, whether its study was in training or not.
 
 A study that was in training starts from its own reference. A new one starts from the studies most like it,
-carried over along the ontology, and trusts them as far as the training studies can be foretold from each other:
-how much a patient's last snapshot weighs then is fitted with each training study's own reference withheld.
+carried over along the ontology, and trusts them as far as training studies can be foretold from each other:
+how much a patient's last snapshot weighs then is fitted with each study's own reference withheld.
 """
 
 from __future__ import annotations
@@ -124,9 +124,9 @@ class CarryOver:
     """A reference's expected snapshot in a cohort's vocabulary.
 
     In the reference's own vocabulary it is what it is. In another, the mass of each reference column goes to
-    the columns nearest to it in the ontology, shared out as the patient's last snapshot shares it (the reference
-    cannot tell NK1 from NK2, the patient can). A column without a term has no expectation: it is expected to
-    stay. Scores are averaged instead of shared out.
+    the columns nearest to it in the ontology, shared out as the patient's last snapshot shares it (the
+    reference cannot tell NK1 from NK2, the patient can). A column without a term has no expectation: it is
+    expected to stay. Scores are averaged instead of shared out.
     """
 
     def __init__(self, reference: Reference, cohort: Cohort, kinship: Kinship) -> None:
