@@ -28,10 +28,16 @@ SSSOM_HEADER = """\
 #subject_source: doi:10.1000/1
 #subject_type: rdfs literal
 """
-COLUMNS = (
-    "subject_id subject_label predicate_id predicate_modifier object_id object_label "
-    "mapping_justification confidence"
-).split()
+COLUMNS = [
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+]
 FIRST_TERM = TURTLE_HEADER.count("\n") + 1  # the line on which a file's first term starts
 FIRST_ROW = SSSOM_HEADER.count("\n") + 2  # the line of a set's first data row
 

@@ -73,7 +73,7 @@ def opened(path):
 
 def raw_content(path):
     """Every array of an h5ad as bytes, and every attribute, but for what harmonize writes."""
-    found = {}
+    found: dict[str, object] = {}
 
     def visit(name, item):
         ours = name.startswith(("obs/iw_", "uns/immuneworld"))
@@ -189,7 +189,7 @@ def test_h5ad_to_csv_and_back_keeps_the_cells(tmp_path):
 
 def test_parquet_with_mixed_dates_and_missing_becomes_writable(tmp_path):
     frame = cells().reset_index(drop=True)
-    frame["date"] = pd.to_datetime(["2020-01-01", None, "2021-05-05", None, None])
+    frame["date"] = pd.to_datetime(pd.Series(["2020-01-01", None, "2021-05-05", None, None]))
     frame["note"] = ["x", None, "y", np.nan, "z"]
     frame["dose"] = pd.array([1, None, 3, 4, 5], dtype="Int64")
     frame.to_parquet(tmp_path / "in.parquet")
