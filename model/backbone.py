@@ -44,9 +44,9 @@ class RelationAttention(nn.Module):
             else q.new_zeros(b, 1, t, seen.shape[1])
         )
         bias = bias.masked_fill(~mask[:, None, None, :], -1e9)
-        out: Tensor = self.out(
-            F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2)
-        )
+        read = F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2)
+        # Where nothing was seen there is nothing to read, padding least of all.
+        out: Tensor = self.out(read * mask.any(1)[:, None, None])
         if self.relational:
             signals = self.signal(seen) * mask[..., None]
             sent = torch.einsum("btnf,bns->btfs", relations, signals)

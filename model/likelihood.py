@@ -99,17 +99,11 @@ class Answer:
 
 
 def _dirichlet_multinomial(mean: Tensor, concentration: Tensor, batch: Batch) -> Tensor:
-    """-log p(counts | α = concentration · mean), [B]."""
+    """-log p(counts | α = concentration · mean), [B]. In double: a million cells leave float no digits."""
     assert batch.target is not None
-    depth = batch.depth[:, None]
-    alpha = (mean * concentration[:, None]).clamp(min=_EPS)
-    counts = batch.target * depth
-    each = torch.lgamma(counts + alpha) - torch.lgamma(alpha)
-    total = concentration
-    log_p = (
-        torch.lgamma(total)
-        - torch.lgamma(total + batch.depth)
-        + (each * batch.query_mask).sum(-1)
-        - ((torch.lgamma(counts + 1) * batch.query_mask).sum(-1) - torch.lgamma(batch.depth + 1))
-    )
-    return -log_p
+    depth, total, mask = batch.depth.double(), concentration.double(), batch.query_mask
+    alpha = (mean.double() * total[:, None]).clamp(min=_EPS)
+    counts = batch.target.double() * depth[:, None]
+    each = torch.lgamma(counts + alpha) - torch.lgamma(alpha) - torch.lgamma(counts + 1)
+    whole = torch.lgamma(total) - torch.lgamma(total + depth) + torch.lgamma(depth + 1)
+    return -(whole + (each * mask).sum(-1)).float()

@@ -2,18 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from immuneworld.kg.build import build_graph
 from immuneworld.kg.graph import Edge, KnowledgeGraph, Node
 from immuneworld.kg.identifiers import category_of
 from immuneworld.ontology.ontology import Ontology
-from immuneworld.ontology.release import load_ontology
 from immuneworld.ontology.term import Term
-
-
-@pytest.fixture(scope="session")
-def real_graph() -> KnowledgeGraph:
-    """The graph of the packaged ontology."""
-    return build_graph(load_ontology())
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +23,8 @@ def small_graph() -> Callable[[str], KnowledgeGraph]:
     """A graph from lines `subject predicate object`, its nodes labelled by what follows the colon."""
 
     def make(lines: str) -> KnowledgeGraph:
-        edges = tuple(Edge(*line.split(), "test") for line in lines.strip().splitlines())
+        triples = (line.split() for line in lines.strip().splitlines())
+        edges = tuple(Edge(s, p, o, "test") for s, p, o in triples)
         ids = sorted({end for e in edges for end in (e.subject, e.object)})
         nodes = {i: Node(i, category_of(i) or "", i.partition(":")[2]) for i in ids}
         return KnowledgeGraph(nodes, edges)

@@ -1,0 +1,124 @@
+"""What tests of model and commands share: the packaged graph, tiny simulated cohorts, a tiny trained run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from immuneworld.kg.build import build_graph
+from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.store import save_graph
+from immuneworld.model.checkpoint import save_run
+from immuneworld.model.cohort import Cohort, Column, Kind, Snapshot, TherapyInterval, Trajectory
+from immuneworld.model.cohort_files import cohort_of_cells
+from immuneworld.model.cohort_io import write_cohort
+from immuneworld.model.config import ModelConfig, TrainConfig
+from immuneworld.model.sample_table import Design
+from immuneworld.model.simulator import Assay, simulate_cells
+from immuneworld.model.train import Trained, fit
+from immuneworld.ontology.harmonize import Harmonizer
+from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.sssom import load_mapping_sets
+
+MakeCohort = Callable[..., Cohort]
+
+
+@pytest.fixture(scope="session")
+def real_graph() -> KnowledgeGraph:
+    """The graph of the packaged ontology."""
+    return build_graph(load_ontology())
+
+
+@pytest.fixture(scope="session")
+def simulated(real_graph: KnowledgeGraph) -> Mapping[str, Cohort]:
+    """A few simulated patients of both labs, harmonized with the packaged mapping sets."""
+    return {lab: _simulated(lab, real_graph, seed) for seed, lab in enumerate(("simulated-a", "simulated-b"))}
+
+
+def _simulated(lab: str, graph: KnowledgeGraph, seed: int) -> Cohort:
+    cells = simulate_cells(lab, Assay(patients=8, cells=60), seed)
+    design = Design(
+        lab,
+        patient_key="patient",
+        sample_key="sample",
+        time_key="day",
+        therapy_key="therapy",
+        response_key="response",
+        cancer="melanoma",
+    )
+    harmonizer = Harmonizer(load_ontology(), load_mapping_sets(), lab)
+    return cohort_of_cells(cells, "label", design, harmonizer, graph).cohort
+
+
+@pytest.fixture(scope="session")
+def tiny_config() -> TrainConfig:
+    """Training of a second."""
+    sizes = ModelConfig(dim=16, heads=2, layers=1, graph_layers=1)
+    return TrainConfig(steps=8, batch_size=8, inner_folds=2, check_every=4, learning_rate=5e-3, model=sizes)
+
+
+@pytest.fixture(scope="session")
+def trained(simulated: Mapping[str, Cohort], real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> Trained:
+    """A model that took eight steps whatever its inner folds say, on the coarse lab."""
+    config = dataclasses.replace(tiny_config, inner_folds=0)
+    return fit([simulated["simulated-a"]], real_graph, config)
+
+
+@pytest.fixture(scope="session")
+def files(
+    tmp_path_factory: pytest.TempPathFactory,
+    simulated: Mapping[str, Cohort],
+    real_graph: KnowledgeGraph,
+    trained: Trained,
+) -> Path:
+    """A folder with `a.h5ad`, `b.h5ad`, `graph/`, `run/` (trained on a) and `tiny.toml`; only to be read."""
+    folder = tmp_path_factory.mktemp("files")
+    for name, lab in (("a", "simulated-a"), ("b", "simulated-b")):
+        write_cohort(simulated[lab], folder / f"{name}.h5ad")
+    save_graph(real_graph, folder / "graph")
+    save_run(folder / "run", trained, real_graph, [simulated["simulated-a"]])
+    (folder / "tiny.toml").write_text(
+        "steps = 4\nbatch_size = 8\ninner_folds = 2\ncheck_every = 2\n"
+        "[model]\ndim = 16\nheads = 2\nlayers = 1\ngraph_layers = 1\n"
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_cohort() -> MakeCohort:
+    """A cohort by hand: nodes of its columns, and each patient's rows of values on days 0, 30, 60, …"""
+
+    def make(
+        nodes: Sequence[str],
+        rows: Mapping[str, Sequence[Sequence[float]]],
+        kind: Kind = "count",
+        study: str = "study",
+        labels: Sequence[str] = (),
+        **facts: object,
+    ) -> Cohort:
+        columns = [Column(labels[i] if labels else f"label {i}", node) for i, node in enumerate(nodes)]
+        return Cohort(
+            study,
+            kind,
+            tuple(columns),
+            tuple(_trajectory(patient, values, facts) for patient, values in rows.items()),
+        )
+
+    return make
+
+
+def _trajectory(patient: str, values: Sequence[Sequence[float]], facts: Mapping[str, object]) -> Trajectory:
+    snapshots = tuple(
+        Snapshot(f"{patient}_{i}", 30.0 * i, np.array(row, dtype=float)) for i, row in enumerate(values)
+    )
+    return Trajectory(patient, snapshots, **facts)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def anti_pd1(real_graph: KnowledgeGraph) -> TherapyInterval:
+    """Anti-PD-1 from day 0 on."""
+    return TherapyInterval(real_graph.find("anti-PD-1", "biolink:Treatment").id)
