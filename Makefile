@@ -45,7 +45,8 @@ bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of pa
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
 
 clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
-	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo
+	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@[[ ! -e demo/.immuneworld-demo ]] || rm -rf demo
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:

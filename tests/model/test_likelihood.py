@@ -102,7 +102,7 @@ def test_zeros_are_finite_in_value_and_gradient(target: list[float]) -> None:
     batch = batch_of(ABUNDANCE, [0.7, 0.3, 0.0], target, depth=200)
     words = [torch.zeros(1, 3, requires_grad=True) for _ in range(3)]
     found = Answer(batch, *words)
-    (found.nll() + found.total_variation() + found.pull()).sum().backward()  # type: ignore[no-untyped-call]
+    (found.nll() + found.total_variation() + found.pull()).sum().backward()
     assert torch.isfinite(found.nll()).all()
     assert all(w.grad is not None and torch.isfinite(w.grad).all() for w in words)
     assert words[1].grad is not None
