@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -19,7 +19,7 @@ export IW_DATA_MIRROR ?= $(abspath $(MIRROR))
 endif
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (demo/report.html)
 	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
@@ -43,6 +43,9 @@ types: $(DEV) ## mypy, strict, over the package and its tests
 
 bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of patients (runs/bench-next)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
+
+bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that one, each in turn
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen_study.sh
 
 clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
