@@ -105,7 +105,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         "steps": trained.steps,
         "curve": {str(step): value for step, value in trained.curve.items()},
         "references": [r.as_dict() for r in trained.references],
-        "transfer": asdict(trained.transfer),
+        "transfers": {sort: asdict(t) for sort, t in trained.transfers.items()},
         "patients": [list(p) for p in trained.patients],
     }
 
@@ -136,8 +136,8 @@ def _from_description(described: dict[str, Any]) -> Trained:
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
     model = WorldModel(config.model).eval()
-    transfer = Transfer(**described["transfer"])
-    return Trained(model, references, config, int(described["steps"]), curve, patients, transfer)
+    transfers = {str(sort): Transfer(**t) for sort, t in described["transfers"].items()}
+    return Trained(model, references, config, int(described["steps"]), curve, patients, transfers)
 
 
 def _broken(path: Path) -> InputError:

@@ -29,7 +29,7 @@ class TrainConfig:
     """How long and how hard to train.
 
     :param steps: at most; early stopping on inner folds of training patients picks how many are taken.
-    :param inner_folds: folds of patients that choose the number of steps.
+    :param inner_folds: folds of patients that choose the number of steps; with fewer than two it is `steps`.
     :param check_every: steps between two looks at the left-out inner fold.
     :param tv_weight: weight of total variation beside the likelihood.
     :param pull: weight of the Gaussian prior that pulls the network's words to the start.

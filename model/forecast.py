@@ -78,7 +78,7 @@ class Forecaster:
     def start(self) -> Start:
         """What the answers start from: the study's own reference, or the studies most like it."""
         return start_of(
-            self.cohort, self.trained.references, self.trained.transfer, Relations(self.graph).kinship
+            self.cohort, self.trained.references, self.trained.transfers, Relations(self.graph).kinship
         )
 
     def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:

@@ -45,7 +45,8 @@ class Answer:
             pooled = (log_scale * mask).sum(-1) / mask.sum(-1)
             self.concentration = ((1 / batch.spread - 1).log() - pooled).exp().clamp(0.5, 1e4)
         elif batch.kind == OUTCOME:
-            self.mean = (torch.logit(start, eps=_EPS) + delta).sigmoid()
+            self.logits = torch.logit(start, eps=_EPS) + delta
+            self.mean = self.logits.sigmoid()
         else:
             self.scale = batch.spread[:, None] * log_scale.clamp(-4, 4).exp()
             self.mean = start + batch.spread[:, None] * delta
@@ -58,9 +59,9 @@ class Answer:
         if batch.kind == ABUNDANCE:
             return _dirichlet_multinomial(self.mean, self.concentration, batch) / per_cell
         if batch.kind == OUTCOME:
-            loss = F.binary_cross_entropy(self.mean, batch.target, reduction="none")
+            loss = F.binary_cross_entropy_with_logits(self.logits, batch.target, reduction="none")
         else:
-            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale)
+            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale, validate_args=False)
             loss = -student.log_prob(batch.target)  # type: ignore[no-untyped-call]
         per_query: Tensor = loss * batch.query_mask
         return per_query.sum(-1) / per_cell

@@ -7,7 +7,7 @@ how much a patient's last snapshot weighs then is fitted with each study's own r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,9 +65,12 @@ class Start:
         return mean
 
 
-def start_of(cohort: Cohort, references: Sequence[Reference], transfer: Transfer, kinship: Kinship) -> Start:
+def start_of(
+    cohort: Cohort, references: Sequence[Reference], transfers: Mapping[str, Transfer], kinship: Kinship
+) -> Start:
     """Its own reference if the study was in training, in whatever vocabulary; else the studies most like it.
 
+    :param transfers: as `fit_transfers` gives them.
     :raises InputError: if no training study measured the same sort of thing.
     """
     own = _most_like([r for r in references if r.study == cohort.study], cohort, kinship)[:1]
@@ -81,11 +84,26 @@ def start_of(cohort: Cohort, references: Sequence[Reference], transfer: Transfer
             where=cohort.study,
             hint="train a run on a cohort of this kind",
         )
+    transfer = transfers.get(_sort(cohort.kind), Transfer())
     return Start(cohort, others, transfer.weight, transfer.spread, kinship)
 
 
+def fit_transfers(
+    cohorts: Sequence[Cohort], references: Sequence[Reference], kinship: Kinship
+) -> dict[str, Transfer]:
+    """Of shares and of scores apart: the spread of one says nothing about the other's."""
+    return {
+        sort: fit_transfer(
+            [c for c in cohorts if _sort(c.kind) == sort],
+            [r for r in references if _sort(r.kind) == sort],
+            kinship,
+        )
+        for sort in sorted({_sort(c.kind) for c in cohorts})
+    }
+
+
 def fit_transfer(cohorts: Sequence[Cohort], references: Sequence[Reference], kinship: Kinship) -> Transfer:
-    """Foretell each training study from the others; every study counts the same."""
+    """Foretell each training study of one sort from the others; every study counts the same."""
     evidence = []
     for cohort in cohorts:
         others = _most_like([r for r in references if r.study != cohort.study], cohort, kinship)
@@ -107,7 +125,7 @@ def _cautious(references: Sequence[Reference]) -> float:
 
 def _most_like(references: Sequence[Reference], cohort: Cohort, kinship: Kinship) -> list[Reference]:
     """References of the same sort of measurement with the closest vocabulary; of those, the same tissue's."""
-    alike = [r for r in references if _is_score(r.kind) == _is_score(cohort.kind)]
+    alike = [r for r in references if _sort(r.kind) == _sort(cohort.kind)]
     if not alike:
         return []
     overlap = [np.mean([max(kinship(n, m) for m in r.nodes) for n in cohort.nodes]) for r in alike]
@@ -116,8 +134,9 @@ def _most_like(references: Sequence[Reference], cohort: Cohort, kinship: Kinship
     return [r for r in close if r.tissue in tissues] or close
 
 
-def _is_score(kind: Kind) -> bool:
-    return kind == "score"
+def _sort(kind: Kind) -> str:
+    """Counts and fractions are both shares."""
+    return "scores" if kind == "score" else "shares"
 
 
 class CarryOver:

@@ -20,7 +20,7 @@ from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
 from .folds import Person, fold_of, people, split
 from .reference import Reference
-from .start import Transfer, fit_transfer
+from .start import Transfer, fit_transfers
 from .world import Atlas, WorldModel, make_atlas
 
 Progress = Callable[[str, int, int], None]  # (what, done, of)
@@ -33,7 +33,7 @@ class Trained:
     :param steps: gradient steps taken, chosen on inner folds.
     :param curve: steps → (mean loss, its standard error) on held-out inner folds; step 0 is the prior alone.
     :param patients: who was in training, as (study, patient).
-    :param transfer: how far training studies can be foretold from each other.
+    :param transfers: how far training studies can be foretold from each other, of shares and of scores.
     """
 
     model: WorldModel
@@ -42,7 +42,7 @@ class Trained:
     steps: int
     curve: dict[int, tuple[float, float]] = field(default_factory=dict)
     patients: tuple[Person, ...] = ()
-    transfer: Transfer = field(default_factory=Transfer)
+    transfers: dict[str, Transfer] = field(default_factory=dict)
 
 
 def fit(
@@ -70,8 +70,8 @@ def fit(
     for done in run.take(steps):
         progress("training", done, steps)
     references = run.curriculum.references
-    transfer = fit_transfer(cohorts, references, Relations(graph).kinship)
-    return Trained(run.averaged.eval(), references, config, steps, curve, tuple(persons), transfer)
+    transfers = fit_transfers(cohorts, references, Relations(graph).kinship)
+    return Trained(run.averaged.eval(), references, config, steps, curve, tuple(persons), transfers)
 
 
 def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:
@@ -151,9 +151,11 @@ def _inner_curve(
 ) -> dict[int, tuple[float, float]]:
     """Held-out loss after every `check_every` steps, over inner folds of patients."""
     folds = min(config.inner_folds, len(people(cohorts)))
+    if folds < 2 or not config.steps:
+        return {}
     fold = fold_of(cohorts, folds, config.seed)
     seen: dict[int, list[Tensor]] = {}
-    for held_out in range(folds if config.steps else 0):
+    for held_out in range(folds):
         inside, outside = split(cohorts, fold, held_out)
         if not inside:  # the fold holds everybody
             continue

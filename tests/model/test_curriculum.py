@@ -1,0 +1,112 @@
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from immuneworld.model.cohort import Cohort
+from immuneworld.model.curriculum import Curriculum, Lesson
+from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
+from immuneworld.model.folds import fold_of, split
+from immuneworld.model.pairs import next_pairs
+from immuneworld.model.reference import fit_reference
+
+MakeCohort = Callable[..., Cohort]
+
+
+def poisoned(cohort: Cohort, patients: set[str]) -> Cohort:
+    """The same with absurd values and outcomes in these patients."""
+    return replace(
+        cohort,
+        trajectories=tuple(
+            replace(
+                t,
+                snapshots=tuple(replace(s, values=s.values[::-1] * 1e6 + 17) for s in t.snapshots),
+                outcomes={n: 1 - v for n, v in t.outcomes.items()},
+            )
+            if t.patient in patients
+            else t
+            for t in cohort.trajectories
+        ),
+    )
+
+
+def test_held_out_patients_change_nothing_that_training_sees(simulated: Mapping[str, Cohort]) -> None:
+    """Leakage: whatever held-out patients are, references and training questions are bit for bit the same."""
+    cohorts = list(simulated.values())
+    fold = fold_of(cohorts, 3, 0)
+    for held_out in range(3):
+        outside = {
+            c.study: {t.patient for t in c.trajectories if fold[c.study, t.patient] == held_out}
+            for c in cohorts
+        }
+        changed = [poisoned(c, outside[c.study]) for c in cohorts]
+        assert fold_of(changed, 3, 0) == fold
+        one, other = (Curriculum(split(cs, fold, held_out)[0], 0.2) for cs in (cohorts, changed))
+        assert one.references == other.references
+        for a, b in zip(*(c.draw(16, np.random.default_rng(1)) for c in (one, other)), strict=True):
+            for x, y in (
+                (a.target, b.target),
+                (a.hints, b.hints),
+                (a.seen.values, b.seen.values),
+                (a.start, b.start),
+            ):
+                np.testing.assert_array_equal(x, y)
+
+
+def test_a_training_patient_is_not_in_what_is_expected_of_them(simulated: Mapping[str, Cohort]) -> None:
+    cohort = simulated["simulated-a"]
+    pair = next_pairs(cohort)[0]
+    changed = poisoned(cohort, {pair.trajectory.patient})
+    lessons = [Lesson(c, fit_reference(cohort), 0.0) for c in (cohort, changed)]
+    one, other = (lesson.forecast(pair) for lesson in lessons)
+    np.testing.assert_array_equal(one.expected, other.expected)
+
+
+def test_a_draw_mixes_forecasts_outcomes_and_hidden_columns(simulated: Mapping[str, Cohort]) -> None:
+    curriculum = Curriculum([simulated["simulated-a"]], hide=0.1)
+    episodes = curriculum.draw(40, np.random.default_rng(0))
+    kinds = Counter(e.kind for e in episodes)
+    assert kinds == {ABUNDANCE: 30, OUTCOME: 10}
+    assert all(e.target is not None for e in episodes)
+    assert Counter(len(e.nodes) == 10 for e in episodes if e.kind == ABUNDANCE)[True] >= 20
+
+
+def test_without_pairs_or_outcomes_hidden_columns_are_asked(make_cohort: MakeCohort) -> None:
+    curriculum = Curriculum([make_cohort(["CL:1", "CL:2"], {"P1": [[1, 2]], "P2": [[2, 1]]})], hide=0.1)
+    assert {e.kind for e in curriculum.draw(6, np.random.default_rng(0))} == {ABUNDANCE}
+
+
+@pytest.mark.parametrize("kind", ["count", "score"])
+def test_a_question_is_never_empty(kind: str, make_cohort: MakeCohort) -> None:
+    """One column, or cells in one column only: coins often hide nothing, or nothing but zeros."""
+    for nodes, rows in ((["CL:1"], {"P1": [[3.0]]}), (["CL:1", "CL:2"], {"P1": [[3.0, 0.0]]})):
+        cohort = make_cohort(nodes, rows, kind=kind)
+        lesson, patient = Lesson(cohort, fit_reference(cohort), 0.5), cohort.trajectories[0]
+        for seed in range(20):
+            episode = lesson.ask_hidden(patient, patient.snapshots[0], np.random.default_rng(seed))
+            assert episode.nodes
+            assert episode.target is not None
+            assert np.isfinite(episode.target).all()
+            assert np.isfinite(episode.hints).all()
+
+
+def test_scores_are_asked_as_scores(make_cohort: MakeCohort) -> None:
+    cohort = make_cohort(["CL:1", "CL:2"], {"P1": [[1, 2], [3, -4]], "P2": [[2, 1], [0, 0]]}, kind="score")
+    assert {e.kind for e in Curriculum([cohort], 0.1).draw(6, np.random.default_rng(0))} == {SCORE}
+
+
+def test_the_exam_is_every_forecast_and_outcome_of_held_out_patients(simulated: Mapping[str, Cohort]) -> None:
+    cohort = simulated["simulated-a"]
+    inside, outside = split([cohort], fold_of([cohort], 2, 0), 0)
+    curriculum = Curriculum(inside, hide=0.5)
+    exam = curriculum.exam(outside)
+    assert Counter(e.kind for e in exam) == {
+        ABUNDANCE: len(next_pairs(outside[0])),
+        OUTCOME: len(outside[0].trajectories),
+    }
+    for episode in exam:
+        if episode.kind == ABUNDANCE:
+            np.testing.assert_allclose(episode.expected, curriculum.references[0].expected)
+    assert curriculum.exam([replace(outside[0], study="other")]) == []
