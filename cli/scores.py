@@ -52,4 +52,5 @@ def write_scores(out: Path, scored: Sequence[Scored]) -> None:
 
     rows = [{**{k: v for k, v in asdict(s).items() if k != "errors"}, **s.errors} for s in scored]
     with whole_file(out) as path:
-        pd.DataFrame(rows).to_csv(path, sep="\t", index=False, float_format="%.6f")
+        header = None if rows else ["study", "labels", "patient", "sample", "covered"]
+        pd.DataFrame(rows, columns=header).to_csv(path, sep="\t", index=False, float_format="%.6f")

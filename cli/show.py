@@ -12,7 +12,7 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for i, name in enumerate(header):
         numeric = bool(rows) and all(_is_number(row[i]) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
@@ -21,25 +21,32 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
     # A pipe has no width: never fold a line that a script or a log may want whole.
     # Labels are data: [brackets] and :colons: in them are no markup.
     width = None if sys.stdout.isatty() else 240
-    Console(width=width, markup=False, emoji=False, highlight=False).print(table)
+    console = Console(width=width, markup=False, emoji=False, highlight=False)
+    console.print(title, style="italic", soft_wrap=True)
+    console.print(table)
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on stderr that follows `report(what, done, of)`; one line a task."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = {}
+    progress = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
 
-        def report(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done)
+    def report(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            progress.start()  # not before: a bar of nothing leaves an empty line above an error
+            tasks[what] = progress.add_task(what, total=of)
+        progress.update(tasks[what], completed=done)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            progress.stop()
 
 
 def _is_number(value: object) -> bool:

@@ -80,7 +80,7 @@ class KnowledgeGraph:
         """
         found = self._by_name.get((category, name_key(name)))
         if found is None:
-            known = (node.label for node in self.of(category))
+            known = dict.fromkeys(name for n in self.of(category) for name in (n.label, *n.synonyms))
             kind = category.removeprefix("biolink:").lower()
             raise UnknownNameError(kind, name, known, hint="add it to the graph's facts, then `iw kg build`")
         return self.nodes[found]

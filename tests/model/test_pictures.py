@@ -23,7 +23,7 @@ def test_every_sample_is_a_full_bar(simulated: Mapping[str, Cohort]) -> None:
     cohort = simulated["simulated-b"]
     patient = cohort.trajectories[0]
     (axes,) = draw_composition(cohort, patient).axes
-    heights = np.array([bar.get_height() for bar in axes.patches]).reshape(14, 3)
+    heights = np.array([bar.get_height() for stack in axes.containers for bar in stack]).reshape(14, 3)
     np.testing.assert_allclose(heights.sum(0), 1)
     assert [t.get_text().split("\n")[0] for t in axes.get_xticklabels()] == ["day 0", "day 28", "day 84"]
     legend = axes.get_legend()

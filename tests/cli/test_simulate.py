@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from immuneworld.cli.base import run
+from immuneworld.cli.iw import app
+
+SHIPPED = Path(__file__).parents[2] / "examples" / "simulated"
+Capture = pytest.CaptureFixture[str]
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_default_seed_writes_what_is_shipped(tmp_path: Path, capsys: Capture) -> None:
+    assert run(app, ["simulate", "-o", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "simulated, 40 patients, 18,000 cells, 10 labels" in said
+    assert set(written(tmp_path)) == {"simulated-a.cells.csv.gz", "simulated-b.cells.csv.gz"}
+    assert written(tmp_path) == written(SHIPPED)
+
+
+def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
+    for name, seed in (("one", "3"), ("two", "3"), ("three", "4")):
+        args = ["--patients", "3", "--cells", "20", "--seed", seed, "-o", str(tmp_path / name)]
+        assert run(app, ["simulate", *args]) == 0
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert written(tmp_path / "one") != written(tmp_path / "three")
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "file").write_text("x")
+    assert run(app, ["simulate", "--patients", "2", "-o", str(tmp_path / "file")]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_too_few_patients(tmp_path: Path) -> None:
+    assert run(app, ["simulate", "--patients", "1", "-o", str(tmp_path / "out")]) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from immuneworld.cli.base import run; from immuneworld.cli.iw import app\n"
+        "for args in ([], ['train'], ['predict'], ['benchmark', 'next'], ['simulate'], ['report']):\n"
+        "    run(app, [*args, '--help'])\n"
+        "assert not {'torch', 'numpy', 'networkx', 'matplotlib', 'rdflib', 'pandas'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
