@@ -17,12 +17,14 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Gradient steps at most.")] = None,
 ) -> None:
     """Train the world model on cohorts, conditioned on the knowledge graph."""
-    from ..model.checkpoint import save_run
+    from ..model.checkpoint import RUN_FILE, save_run
     from ..model.config import load_config
     from ..model.train import fit
+    from ..ontology.outputs import check_folder
     from .load import graph_or_build, load_cohorts
     from .show import print_table, progress_bar
 
+    check_folder(out, RUN_FILE)
     settings = load_config(config, seed=seed, steps=steps)
     knowledge = graph_or_build(graph)
     data = load_cohorts(cohorts, knowledge)

@@ -53,12 +53,7 @@ def whole_folder(target: Path | str, marker: str) -> Iterator[Path]:
         ours and is refused, so that a wrong `-o` never deletes a person's work.
     """
     target = Path(target)
-    if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
-        raise InputError(
-            f"exists and has no {marker}, so it is not replaced",
-            where=str(target),
-            hint="choose another folder",
-        )
+    check_folder(target, marker)
     stage = _stage_beside(target)
     try:
         yield stage
@@ -68,3 +63,13 @@ def whole_folder(target: Path | str, marker: str) -> Iterator[Path]:
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         shutil.rmtree(stage.with_name(stage.name + ".old"), ignore_errors=True)
+
+
+def check_folder(target: Path, marker: str) -> None:
+    """Refuse a folder that `whole_folder` would not replace: call it before long work."""
+    if target.exists() and not (target / marker).exists() and (target.is_file() or any(target.iterdir())):
+        raise InputError(
+            f"exists and has no {marker}, so it is not replaced",
+            where=str(target),
+            hint="choose another folder",
+        )

@@ -82,6 +82,8 @@ def test_one_patient_is_too_few(
 def test_somebody_elses_folder_is_left_alone(files: Path, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "mine.txt").write_text("x")
     args = [str(files / "a.h5ad"), "--graph", str(files / "graph"), "--config", str(files / "tiny.toml")]
-    assert run(app, ["train", *args, "--steps", "0", "-o", str(tmp_path)]) == 2
-    assert "is not replaced" in capsys.readouterr().err
+    assert run(app, ["train", *args, "-o", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "is not replaced" in error
+    assert error.count("\n") == 1, "before training, not after"
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
