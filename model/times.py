@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from ..kg.graph import name_key
@@ -16,6 +17,15 @@ NAMED_DAYS: dict[str, float] = {
     **dict.fromkeys(("on", "mid", "early", "edt", "ontreatment"), 30.0),
     **dict.fromkeys(("post", "after", "posttreatment"), 90.0),
 }
+
+# `week 6`, `W6`, `day 28`, `3 months`. No minus: `day-7` may be a week before day 0.
+_UNITS = {
+    **dict.fromkeys(("d", "day", "days"), "days"),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "weeks"),
+    **dict.fromkeys(("mo", "month", "months"), "months"),
+}
+_UNIT_FIRST = re.compile(r"([a-z]+)[ _]?(\d+(?:\.\d+)?)")
+_NUMBER_FIRST = re.compile(r"(\d+(?:\.\d+)?)[ _]?([a-z]+)")
 
 
 def parse_time_map(text: str) -> dict[str, float]:
@@ -48,6 +58,9 @@ def day_of(text: str, time_map: Mapping[str, float], unit: str = "days") -> floa
         return number * DAYS[unit]
     if name_key(text) in NAMED_DAYS:
         return NAMED_DAYS[name_key(text)]
+    with_unit = _days_of_unit(text)
+    if with_unit is not None:
+        return with_unit
     raise InputError(f"time {text!r} is no number and no known name", hint=f"--time-map '{text}=DAYS,…'")
 
 
@@ -55,7 +68,19 @@ def assumed(texts: set[str], time_map: Mapping[str, float]) -> dict[str, float]:
     """The names among `texts` whose days are only a convention, for the user to be told."""
     if time_map:
         return {}
-    return {t: NAMED_DAYS[name_key(t)] for t in sorted(texts) if _number(t) is None}
+    return {t: NAMED_DAYS[name_key(t)] for t in sorted(texts) if name_key(t) in NAMED_DAYS}
+
+
+def _days_of_unit(text: str) -> float | None:
+    """Days of a time that names its unit; None for any other text."""
+    form = text.strip().lower()
+    if found := _UNIT_FIRST.fullmatch(form):
+        unit, number = found.groups()
+    elif found := _NUMBER_FIRST.fullmatch(form):
+        number, unit = found.groups()
+    else:
+        return None
+    return float(number) * DAYS[_UNITS[unit]] if unit in _UNITS else None
 
 
 def _number(text: str) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +41,7 @@ def read_wide(
         raise InputError("no row names patient and sample", where=design.place, hint="check the keys")
     facts, frame = {role: column[named] for role, column in facts.items()}, frame[named]
     _refuse_doubles(facts["sample"], facts["patient"], design.place)
-    labels, notes = _labels(frame, design, harmonizer.mapping_set, names)
+    labels, notes = _labels(frame, design, harmonizer, names)
     values = numbers(frame, list(labels), design.place)
     found, said = (kind, "") if kind else guess_kind(values)
     columns = tuple(
@@ -81,10 +82,35 @@ def lab_columns(columns: Sequence[str], mapping_set: MappingSet) -> dict[str, st
     return {column: label for column, label in found.items() if label}
 
 
+def columns_by_term(
+    frame: pd.DataFrame, columns: Iterable[str], labels: Iterable[str], harmonizer: Harmonizer
+) -> dict[str, str]:
+    """Column of numbers → the lab's label of the same term, where one column alone means exactly that term.
+
+    `Tregs` is LM22's `T cells regulatory (Tregs)`.
+    """
+    wanted = {term: label for label, term in _exact_terms(labels, harmonizer).items()}
+    meant = _exact_terms((c for c in columns if _has_numbers(frame[c])), harmonizer)
+    alone = Counter(meant.values())
+    return {c: wanted[term] for c, term in meant.items() if term in wanted and alone[term] == 1}
+
+
+def _exact_terms(names: Iterable[str], harmonizer: Harmonizer) -> dict[str, str]:
+    matches = harmonizer.match(list(names))
+    return {m.label: m.term_id for m in matches if m.term_id and m.predicate == "skos:exactMatch"}
+
+
+def _has_numbers(column: pd.Series[str]) -> bool:
+    import pandas as pd
+
+    return bool(pd.to_numeric(column, errors="coerce").notna().any())
+
+
 def _labels(
-    frame: pd.DataFrame, design: Design, mapping_set: MappingSet | None, names: Sequence[str]
+    frame: pd.DataFrame, design: Design, harmonizer: Harmonizer, names: Sequence[str]
 ) -> tuple[dict[str, str], list[str]]:
     """Column → the text to harmonize, and a note on labels that the table lacks."""
+    mapping_set = harmonizer.mapping_set
     free = [str(c) for c in frame.columns if c not in design.keys.values()]
     if names:
         for name in names:
@@ -104,9 +130,26 @@ def _labels(
             where=design.place,
             hint=f"its labels are {labels}, …",
         )
+    _refuse_twins(found, design.place)
     absent = sorted(mapping_set.by_label.keys() - found.values())
+    meant = columns_by_term(frame, [c for c in free if c not in found], absent, harmonizer)
+    absent = [label for label in absent if label not in meant.values()]
     many = f"{', '.join(absent[:5])}{', …' if len(absent) > 5 else ''}"
-    return found, [f"{len(absent)} labels of {mapping_set.lab} are no columns here: {many}"] * bool(absent)
+    notes = [f"column {column!r} is taken for {label!r}, by its term" for column, label in meant.items()]
+    notes += [f"{len(absent)} labels of {mapping_set.lab} are no columns here: {many}"] * bool(absent)
+    return {c: (found | meant)[c] for c in free if c in found or c in meant}, notes
+
+
+def _refuse_twins(found: Mapping[str, str], place: str) -> None:
+    """Two columns of one label would count its cells twice."""
+    first: dict[str, str] = {}
+    for column, label in found.items():
+        if first.setdefault(label, column) != column:
+            raise InputError(
+                f"columns {first[label]!r} and {column!r} are both {label!r}",
+                where=place,
+                hint="choose with --columns",
+            )
 
 
 def _refuse_doubles(samples: Iterable[str], patients: Iterable[str], study: str) -> None:

@@ -1,4 +1,4 @@
-"""Abbreviations that immunologists write for whole words, in normal form.
+"""Abbreviations and spoken names that immunologists write, in normal form.
 
 Only those with one meaning in a list of cell types: `mo` (monocyte or macrophage) and `ec` are left out.
 """
@@ -24,7 +24,8 @@ ABBREVIATIONS: dict[str, str] = {
     "ilc3": "group 3 innate lymphoid cell",
     "lc": "langerhans cell",
     "mait": "mucosal invariant t cell",
-    "mdsc": "myeloid derived suppressor cell",
+    "mdsc": "myeloid suppressor cell",
+    "modc": "monocyte derived dendritic cell",
     "mono": "monocyte",
     "nk": "natural killer cell",
     "nkt": "mature nk t cell",
@@ -43,4 +44,13 @@ ABBREVIATIONS: dict[str, str] = {
     "th2": "t helper 2 cell",
     "treg": "regulatory t cell",
     "trm": "tissue resident memory t cell",
+}
+
+# Whole names of everyday use for what the ontology calls otherwise.
+SPOKEN: dict[str, str] = {
+    "cancer cell": "malignant cell",
+    "myeloid derived suppressor cell": "myeloid suppressor cell",
+    "t reg": "regulatory t cell",
+    "t reg cell": "regulatory t cell",
+    "tumor cell": "malignant cell",
 }

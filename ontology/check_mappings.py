@@ -108,7 +108,7 @@ def _term(row: Row, curie: str) -> Iterator[Finding]:
     term = row.ontology[curie]
     if term.deprecated:
         yield row.say("object-deprecated", "object_id", f"{curie} {term.label!r}", use_instead(term))
-    if "object_label" in row.cells and row["object_label"] != term.label:
+    elif "object_label" in row.cells and row["object_label"] != term.label:
         yield row.say("object-label", "object_label", row["object_label"], f"use {term.label!r}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .abbreviations import ABBREVIATIONS
+from .abbreviations import ABBREVIATIONS, SPOKEN
 from .cluster_prefix import strip_cluster_prefix, strip_cluster_suffix
 from .normalise import normal_form
 
@@ -48,7 +48,9 @@ def _signed(form: str) -> str:
 
 
 def _expanded(form: str) -> str:
-    """Abbreviations written out, `cell` not doubled."""
+    """Abbreviations written out, `cell` not doubled; a spoken name as the ontology has it."""
+    if form in SPOKEN:
+        return SPOKEN[form]
     text = " ".join(ABBREVIATIONS.get(word, word) for word in form.split())
     text = re.sub(r"\b(t|b|nk) (?=\S.* \1 cell\b)", "", text)
     return re.sub(r"\bcell cell\b", "cell", text)
@@ -56,7 +58,7 @@ def _expanded(form: str) -> str:
 
 _REWRITES: tuple[tuple[str, float, Callable[[str], str]], ...] = (
     ("'cell' added", 0.99, _with_cell),
-    ("abbreviation written out", 0.97, _expanded),
+    ("abbreviation or spoken name written out", 0.97, _expanded),
     ("noun put last", 0.97, _noun_last),
     ("CD4 or CD8 read as positive", 0.97, _signed),
 )

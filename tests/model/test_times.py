@@ -15,6 +15,15 @@ def test_names_and_numbers(text: str, day: float) -> None:
     assert day_of(text, {}) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("week 6", 42), ("W6", 42), ("6 weeks", 42), ("Day_28", 28), ("d28", 28), ("1.5wk", 10.5)],
+)
+def test_a_number_may_name_its_unit(text: str, day: float) -> None:
+    assert day_of(text, {}, "months") == day
+    assert assumed({text}, {}) == {}, "what the study says is no assumption"
+
+
 def test_units() -> None:
     assert day_of("2", {}, "weeks") == 14
     assert day_of("12", {}, "months") == pytest.approx(365.25)
@@ -27,7 +36,7 @@ def test_a_map_is_all_there_is() -> None:
         day_of("2", days)
 
 
-@pytest.mark.parametrize("text", ["C1D1", "", "nan", "inf"])
+@pytest.mark.parametrize("text", ["C1D1", "C3", "day-7", "week", "", "nan", "inf"])
 def test_unknown_times_show_the_option(text: str) -> None:
     with pytest.raises(InputError, match="--time-map"):
         day_of(text, {})

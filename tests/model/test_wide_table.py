@@ -52,6 +52,22 @@ def test_the_exact_text_wins() -> None:
     assert lab_columns(["T.cells.CD8", "T cells CD8"], SET) == {"T cells CD8": "T cells CD8"}
 
 
+def test_a_column_of_the_same_term_stands_in(harmonizer: Harmonizer) -> None:
+    numbers = {"B.cells.memory": ["3", "4"], "CD8+ T cells": ["1", "0"], "rest": ["0", "0"]}
+    found = read_wide(table(CD8=["x", "y"], **numbers), DESIGN, harmonizer)
+    assert [c.label for c in found.columns] == ["B.cells.memory", "CD8+ T cells", "rest"]
+    assert found.columns[1].node == "CL:0000625"
+    assert found.notes[0] == "column 'CD8+ T cells' is taken for 'T cells CD8', by its term"
+    two = read_wide(table(CD8=["1", "2"], **numbers), DESIGN, harmonizer)
+    assert [c.label for c in two.columns] == ["B.cells.memory", "rest"], "which of two is meant nobody knows"
+
+
+def test_two_spellings_of_one_label_are_refused(harmonizer: Harmonizer) -> None:
+    frame = table(**{"T.cells.CD8": ["1", "0"], "T_cells_CD8": ["1", "0"]})
+    with pytest.raises(InputError, match=r"'T\.cells\.CD8' and 'T_cells_CD8' are both 'T cells CD8'"):
+        read_wide(frame, DESIGN, harmonizer)
+
+
 def test_a_label_without_a_term_stays_a_column(harmonizer: Harmonizer) -> None:
     found = read_wide(table(rest=["1", "2"]), DESIGN, harmonizer)
     assert [(c.label, c.node, c.confidence) for c in found.columns] == [("rest", "", 0.0)]

@@ -21,6 +21,7 @@ def test_a_complete_row_is_clean(of_rows, small):
         ("object-unknown", {"object_id": "CL:0000084 "}),
         ("object-unknown", {"object_id": "T cell"}),
         ("object-deprecated", {"object_id": "CL:0000003", "object_label": "obsolete native cell"}),
+        ("object-deprecated", {"object_id": "CL:0000003"}),
         ("object-label", {"object_label": "t cell"}),
         ("object-label", {"object_label": ""}),
         ("no-term-predicate", {"object_id": "sssom:NoTermFound", "predicate_id": "skos:narrowMatch"}),

@@ -37,6 +37,15 @@ def bare():
         ("gdT", "CL:0000798", EXACT),
         ("CD4", CD4, EXACT),
         ("pDC", "CL:0000784", EXACT),
+        ("Tumor", "CL:0001064", EXACT),
+        ("tumour cells", "CL:0001064", EXACT),
+        ("Cancer cells", "CL:0001064", EXACT),
+        ("MDSC", "CL:0000889", EXACT),
+        ("myeloid-derived suppressor cells", "CL:0000889", EXACT),
+        ("M-MDSC", "IW:0000063", EXACT),
+        ("PMN-MDSC", "IW:0000064", EXACT),
+        ("moDC", "CL:0011031", EXACT),
+        ("T regs", "CL:0000815", EXACT),
     ],
 )
 def test_names_that_everybody_uses_are_found(bare, label, term, predicate):
