@@ -42,7 +42,9 @@ def _noun_last(form: str) -> str:
 
 
 def _signed(form: str) -> str:
-    """`cd8 t cell` and `cd8` → `cd8+ t cell`: a bare CD4 or CD8 means a T cell that has it."""
+    """`cd8 t cell`, `cd8` → `cd8+ t cell`: a bare CD4 or CD8 means a T cell that has it; `cd4 naive` too."""
+    form = re.sub(r"^(cd[48]\+?) (naive|effector)(?: cell)?$", r"\2 \1", form)
+    form = re.sub(r"^(naive|effector) (cd[48])\+?(?: cell)?$", r"\1 \2+ t cell", form)
     alone = re.sub(r"^(cd[48])\+?(?: cell)?$", r"\1+ t cell", form)
     return re.sub(r"\b(cd[48])(?= (?:.* )?t cell\b)", r"\1+", alone)
 

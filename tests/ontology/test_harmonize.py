@@ -37,6 +37,8 @@ def bare():
         ("gdT", "CL:0000798", EXACT),
         ("CD4", CD4, EXACT),
         ("pDC", "CL:0000784", EXACT),
+        ("CD8 effector", "CL:0001050", EXACT),
+        ("Effector CD8+", "CL:0001050", EXACT),
         ("Tumor", "CL:0001064", EXACT),
         ("tumour cells", "CL:0001064", EXACT),
         ("Cancer cells", "CL:0001064", EXACT),
