@@ -152,19 +152,23 @@ def _read_samples(table: SampleTable, design: Design, graph: KnowledgeGraph) -> 
 def _look_up(table: SampleTable, role: str, default: str, reader: Callable[[str], T], study: str) -> list[T]:
     """One role of every sample, each distinct text read once; an error names the first such sample."""
     texts = table.facts.get(role, [default] * len(table.values))
+
+    def place(sample: str) -> str:
+        """A name given for all samples is the command's own, not one sample's."""
+        return f"{study}, sample {sample}" if role in table.facts else f"--{role}"
+
     known: dict[str, T] = {}
     for text, sample in zip(texts, table.facts["sample"], strict=True):
         if text not in known:
             try:
                 known[text] = reader(text)
             except UnknownNameError as error:
-                where, hint = (
-                    f"{study}, sample {sample}",
-                    "use a name the graph knows, or add it to its facts",
-                )
-                raise UnknownNameError(role, error.name, error.close, where=where, hint=hint) from error
+                hint = "use a name the graph knows, or add it to its facts"
+                raise UnknownNameError(
+                    role, error.name, error.close, where=place(sample), hint=hint
+                ) from error
             except InputError as error:
-                raise InputError(error.what, where=f"{study}, sample {sample}", hint=error.hint) from error
+                raise InputError(error.what, where=place(sample), hint=error.hint) from error
     return [known[text] for text in texts]
 
 
