@@ -12,8 +12,8 @@ def simulate(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for a table of cells from each simulated lab.")
     ],
-    patients: Annotated[int, typer.Option(min=2, help="Patients in each lab.")] = 40,
-    cells: Annotated[int, typer.Option(min=10, help="Cells in each sample.")] = 150,
+    patients: Annotated[int, typer.Option(min=2, help="Patients in each lab.")] = 100,
+    cells: Annotated[int, typer.Option(min=10, help="Cells in each sample.")] = 120,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 7,
 ) -> None:
     """Write cells of simulated patients as two labs with different vocabularies would label them."""

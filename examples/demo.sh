@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly OUT=demo MARK=demo/.immuneworld-demo PATIENT=B01 DAY=28
+readonly OUT=demo MARK=demo/.immuneworld-demo PATIENT=B02 DAY=28
 readonly ASK=(--patient "$PATIENT" --plan anti-PD-1@0 --plan anti-CTLA-4@0 --at "$DAY")
 
 run() { # show a command, then run it

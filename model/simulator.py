@@ -72,9 +72,9 @@ LAB_LABELS: dict[str, dict[str, str]] = {
 class Assay:
     """How a simulated lab samples its patients."""
 
-    patients: int = 40
+    patients: int = 100
     days: tuple[float, ...] = (0.0, 28.0, 84.0)
-    cells: int = 150
+    cells: int = 120
 
 
 def simulate_cells(lab: str, assay: Assay = Assay(), seed: int = 0) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def written(folder: Path) -> dict[str, bytes]:
 def test_the_default_seed_writes_what_is_shipped(tmp_path: Path, capsys: Capture) -> None:
     assert run(app, ["simulate", "-o", str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    assert "simulated, 40 patients, 18,000 cells, 10 labels" in said
+    assert "simulated, 100 patients, 36,000 cells, 10 labels" in said
     assert set(written(tmp_path)) == {"simulated-a.cells.csv.gz", "simulated-b.cells.csv.gz"}
     assert written(tmp_path) == written(SHIPPED)
 
