@@ -29,7 +29,7 @@ def predict(
     picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Forecast a patient's cell composition on a day, under one plan or several."""
-    from ..model.forecast_table import TABLE_SUFFIXES, forecast_rows, write_forecasts
+    from ..model.forecast_table import TABLE_SUFFIXES, forecast_records, forecast_rows, write_forecasts
     from ..model.pictures import PICTURE_SUFFIXES, draw_forecasts, save_picture
     from ..ontology.outputs import check_suffix
     from .show import print_table
@@ -43,7 +43,7 @@ def predict(
     _print_outcomes(forecaster, forecasts, names)
     _print_caveats(forecaster, patient)
     if out:
-        write_forecasts(out, header, rows)
+        write_forecasts(out, forecast_records(forecaster, forecasts, names))
     if picture:
         save_picture(draw_forecasts(forecaster, forecasts, names), picture)
 

@@ -33,24 +33,40 @@ def forecast_rows(
     return (*header, "difference") if compare else header, rows
 
 
-def write_forecasts(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
-    """A table as TSV or JSON, by the file's ending.
+def forecast_records(
+    forecaster: Forecaster, forecasts: Sequence[Forecast], names: Sequence[str]
+) -> list[dict[str, object]]:
+    """The same for programs: a record for each plan and column, every number by itself."""
+    return [
+        {
+            "patient": f.patient,
+            "day": f.time,
+            "plan": name,
+            "label": column.label,
+            "term_id": column.node,
+            "last": round(float(f.last[k]), 6),
+            "mean": round(float(f.mean[k]), 6),
+            "low": round(float(f.low[k]), 6),
+            "high": round(float(f.high[k]), 6),
+        }
+        for f, name in zip(forecasts, names, strict=True)
+        for k, column in enumerate(forecaster.cohort.columns)
+    ]
+
+
+def write_forecasts(path: Path, records: Sequence[dict[str, object]]) -> None:
+    """Records as TSV or JSON, by the file's ending.
 
     :raises InputError: for another ending.
     """
     check_suffix(path, TABLE_SUFFIXES)
     if path.suffix == ".json":
-        text = json.dumps([_record(header, row) for row in rows], indent=1, ensure_ascii=False)
+        text = json.dumps(list(records), indent=1, ensure_ascii=False)
     else:
-        text = "\n".join("\t".join(map(str, row)) for row in (header, *rows)) + "\n"
+        lines = [list(records[0]), *(record.values() for record in records)]
+        text = "\n".join("\t".join(map(str, line)) for line in lines) + "\n"
     with whole_file(path) as staged:
         staged.write_text(text, encoding="utf-8")
-
-
-def _record(header: Sequence[str], row: Row) -> dict[str, object]:
-    """A row as a record; an interval is named after the plan before it."""
-    names = [f"{header[i - 1]}, {name}" if name.startswith("90 %") else name for i, name in enumerate(header)]
-    return dict(zip(names, row, strict=True))
 
 
 def _term(forecaster: Forecaster, node: str) -> str:

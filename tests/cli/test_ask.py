@@ -42,8 +42,8 @@ def test_two_plans_are_compared(files: Path, tmp_path: Path, capsys: Capture) ->
     assert "this patient was in training" in said
     assert "research use only" in said
     records = json.loads(table.read_text())
-    assert len(records) == 10
-    assert sum(r["anti-PD1@0"] for r in records) == pytest.approx(1, abs=1e-4)
+    assert len(records) == 2 * 10
+    assert sum(r["mean"] for r in records if r["plan"] == "anti-PD1@0") == pytest.approx(1, abs=1e-4)
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 

@@ -7,7 +7,7 @@ import pytest
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.cohort import Cohort, TherapyInterval
 from immuneworld.model.forecast import Forecast, Forecaster
-from immuneworld.model.forecast_table import forecast_rows, write_forecasts
+from immuneworld.model.forecast_table import forecast_records, forecast_rows, write_forecasts
 from immuneworld.model.train import Trained
 from immuneworld.ontology.errors import InputError
 
@@ -51,32 +51,31 @@ def test_one_plan_has_no_difference(forecaster: Forecaster, forecasts: list[Fore
     assert len(rows[0]) == 5
 
 
-def test_tsv_and_json_hold_the_rows(
+def test_tsv_and_json_hold_a_record_for_each_plan_and_column(
     forecaster: Forecaster, forecasts: list[Forecast], tmp_path: Path
 ) -> None:
-    header, rows = forecast_rows(forecaster, forecasts, ["a", "b"])
-    write_forecasts(tmp_path / "t.tsv", header, rows)
-    lines = (tmp_path / "t.tsv").read_text().splitlines()
-    assert lines[0].split("\t") == list(header)
-    assert [line.split("\t") for line in lines[1:]] == [list(map(str, row)) for row in rows]
-    write_forecasts(tmp_path / "t.json", header, rows)
-    records = json.loads((tmp_path / "t.json").read_text())
-    assert len(records) == len(rows)
-    assert list(records[0]) == [
-        "label",
-        "term",
-        "last",
-        "a",
-        "a, 90 % interval",
-        "b",
-        "b, 90 % interval",
-        "difference",
-    ]
-    assert records[0]["b"] == rows[0][5]
+    records = forecast_records(forecaster, forecasts, ["nothing", "anti-PD1@0"])
+    assert len(records) == 2 * len(forecaster.cohort.columns)
+    last = records[-1]
+    assert (last["plan"], last["label"], last["day"]) == (
+        "anti-PD1@0",
+        forecaster.cohort.columns[-1].label,
+        50.0,
+    )
+    assert last["mean"] == pytest.approx(forecasts[1].mean[-1], abs=1e-6)
+    assert (last["low"], last["high"]) == pytest.approx(
+        (forecasts[1].low[-1], forecasts[1].high[-1]), abs=1e-6
+    )
+    write_forecasts(tmp_path / "t.tsv", records)
+    lines = [line.split("\t") for line in (tmp_path / "t.tsv").read_text().splitlines()]
+    assert lines[0] == list(records[0])
+    assert lines[1:] == [list(map(str, record.values())) for record in records]
+    write_forecasts(tmp_path / "t.json", records)
+    assert json.loads((tmp_path / "t.json").read_text()) == records
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t", "t.tsv.gz"])
 def test_another_ending_is_refused_and_writes_nothing(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"ends in '?.*name it \.tsv or \.json"):
-        write_forecasts(tmp_path / name, ("a",), [(1,)])
+        write_forecasts(tmp_path / name, [{"a": 1}])
     assert not list(tmp_path.iterdir())
