@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -12,23 +13,25 @@ from .ontology import Ontology
 from .outputs import whole_file
 
 LOCAL = Path(__file__).parent / "immuneworld.ttl"
+OWN = "IW_ONTOLOGY"  # a curator's working copy, before it is released
 
 
 def load_ontology(local: Path | None = None, *, imports: Path | None = IMPORTS) -> Ontology:
     """CL and the local terms of a Turtle file, merged.
 
-    :param local: default: the packaged `ontology/immuneworld.ttl` (read once, then cached).
+    :param local: default: the file that the environment's `IW_ONTOLOGY` names, else the packaged
+        `ontology/immuneworld.ttl` (read once, then cached).
     :param imports: folder of the CL slices; None leaves relations and non-exact synonyms of CL out.
     :raises InputError: if a file cannot be read. :raises VersionMismatchError: if CL is another release.
     """
     if local is None and imports == IMPORTS:
-        return _packaged()
+        return _default(Path(os.environ.get(OWN, LOCAL)))
     return merge(read_local_terms(Path(local or LOCAL)), imports)
 
 
 @cache
-def _packaged() -> Ontology:
-    return merge(read_local_terms(LOCAL))
+def _default(path: Path) -> Ontology:
+    return merge(read_local_terms(path))
 
 
 def merge(local: LocalTerms, imports: Path | None = IMPORTS) -> Ontology:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MAPPINGS = Path(__file__).parent.parent / "mappings"
 SUFFIX = ".sssom.tsv"
+OWN = "IW_MAPPINGS"  # a lab's own sets, beside the packaged ones
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 CREATOR = "ImmuneWorld curators"
 LITERAL = "rdfs literal"
@@ -232,9 +234,17 @@ def mapping_files(root: Path | None = None) -> tuple[Path, ...]:
 def load_mapping_sets(root: Path | None = None) -> tuple[MappingSet, ...]:
     """All sets under a folder, by lab and version.
 
-    :raises InputError: if a file is broken.
+    :param root: default: the packaged sets, and those below the folder that the environment's `IW_MAPPINGS`
+        names; of one lab and version the latter's counts.
+    :raises InputError: if a file is broken, or the folder is not there.
     """
-    return _packaged() if root is None else tuple(read_mapping_set(path) for path in mapping_files(root))
+    if root is not None:
+        return tuple(read_mapping_set(path) for path in mapping_files(root))
+    own = os.environ.get(OWN)
+    if own and not Path(own).is_dir():
+        raise InputError("is no folder", where=f"{OWN}={own}", hint="name the folder of your mapping sets")
+    sets = {(s.lab, s.version): s for s in (*_packaged(), *(load_mapping_sets(Path(own)) if own else ()))}
+    return tuple(sets[key] for key in sorted(sets))
 
 
 @cache
