@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch_geometric.data import HeteroData
 from torch_geometric.nn import RGCNConv
 from torch_geometric.utils import dropout_edge, k_hop_subgraph
 
@@ -48,11 +49,11 @@ class GraphTensors:
         self.rows = torch.tensor([local[n] if n else len(local) for n in nodes], dtype=torch.long)
 
 
-def _typed_edges(data: object, offsets: dict[str, int]) -> tuple[Tensor, Tensor]:
+def _typed_edges(data: HeteroData, offsets: dict[str, int]) -> tuple[Tensor, Tensor]:
     """All edges in one index, each also reversed; [2, e] and relation numbers [e]."""
     pairs, types = [torch.empty(2, 0, dtype=torch.long)], [torch.empty(0, dtype=torch.long)]
-    for source, predicate, target in data.edge_types:  # type: ignore[attr-defined]
-        index = data[source, predicate, target].edge_index.clone()  # type: ignore[index]
+    for source, predicate, target in data.edge_types:
+        index = data[source, predicate, target].edge_index.clone()
         index[0] += offsets[source]
         index[1] += offsets[target]
         for number, way in ((_RELATION[predicate], index), (_RELATION[predicate] + 1, index.flip(0))):
