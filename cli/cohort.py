@@ -92,8 +92,8 @@ def _build(
     label_key: str,
 ) -> Built:
     from ..model.cohort_files import cohort_from_cells, cohort_from_table
-    from ..ontology.harmonize import Harmonizer
-    from ..ontology.release import load_ontology
+    from ..ontology.harmonize.harmonizer import Harmonizer
+    from ..ontology.load import load_ontology
     from ..ontology.sssom import load_mapping_sets
 
     if not (lab or names):

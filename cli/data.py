@@ -68,7 +68,7 @@ def build(
 ) -> None:
     """Fetch a study if need be, harmonize its labels and write its cohort."""
     from ..model.data_build import build_study, check_name
-    from ..ontology.release import load_ontology
+    from ..ontology.load import load_ontology
     from ..ontology.sssom import load_mapping_sets
 
     files = _fetched(check_name(name), mirror, cache)

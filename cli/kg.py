@@ -111,7 +111,7 @@ def _build() -> KnowledgeGraph:
     from rich.console import Console
 
     from ..kg.build import build_graph
-    from ..ontology.release import load_ontology
+    from ..ontology.load import load_ontology
 
     with Console(stderr=True).status("building the graph"):
         return build_graph(load_ontology())

@@ -55,6 +55,6 @@ def graph_or_build(folder: Path | None) -> KnowledgeGraph:
 
         return load_graph(folder)
     from ..kg.build import build_graph
-    from ..ontology.release import load_ontology
+    from ..ontology.load import load_ontology
 
     return build_graph(load_ontology())

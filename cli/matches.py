@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..ontology.query import is_decided
+from ..ontology.harmonize.query import is_decided
 
 if TYPE_CHECKING:
-    from ..ontology.label_column import LabelColumn
+    from ..ontology.labels.label_column import LabelColumn
     from ..ontology.match import Match
 
 COLUMNS = ("label", "predicate", "term_id", "term_label", "confidence", "justification", "candidates")

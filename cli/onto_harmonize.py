@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..ontology.harmonize import Harmonizer
+    from ..ontology.harmonize.harmonizer import Harmonizer
 
 LAB = Annotated[
     str | None, typer.Option(help="Lab whose mapping set is asked first (a folder of mappings/).")
@@ -45,9 +45,15 @@ def harmonize(
     ] = None,
 ) -> None:
     """Add a term to every cell, beside the author's label, which stays as it is."""
-    from ..ontology.label_files import check_paths, read_labels, write_harmonized
+    from ..ontology.labels.label_files import check_paths, read_labels, write_harmonized
+    from ..ontology.labels.unmapped import (
+        check_draft_path,
+        draft_set,
+        lab_name,
+        undecided_matches,
+        write_draft,
+    )
     from ..ontology.provenance import provenance
-    from ..ontology.unmapped import check_draft_path, draft_set, lab_name, undecided_matches, write_draft
     from .matches import console, print_summary
 
     check_paths(source, out)
@@ -84,7 +90,7 @@ def map_labels(
 ) -> None:
     """Say what bare labels mean, one row each."""
     from ..ontology.errors import InputError
-    from ..ontology.label_lines import read_label_lines
+    from ..ontology.labels.label_lines import read_label_lines
     from .matches import print_json, print_table, print_tsv
 
     asked = [*(labels or ()), *(read_label_lines(file) if file else ())]
@@ -96,8 +102,8 @@ def map_labels(
 
 def _harmonizer(lab: str | None, version: str | None, min_confidence: float) -> Harmonizer:
     """The chain over what the package ships."""
-    from ..ontology.harmonize import Harmonizer
-    from ..ontology.release import load_ontology
+    from ..ontology.harmonize.harmonizer import Harmonizer
+    from ..ontology.load import load_ontology
     from ..ontology.sssom import load_mapping_sets
 
     return Harmonizer(load_ontology(), load_mapping_sets(), lab, version, min_confidence)
@@ -105,6 +111,6 @@ def _harmonizer(lab: str | None, version: str | None, min_confidence: float) -> 
 
 def _stem(path: Path) -> str:
     """The file name without its extension (`cells.csv.gz` → `cells`)."""
-    from ..ontology.label_files import suffix_of
+    from ..ontology.labels.label_files import suffix_of
 
     return path.name[: -len(suffix_of(path))]

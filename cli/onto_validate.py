@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..ontology.validate import Report
+    from ..ontology.checks.validate import Report
 
 COLUMNS = ("file", "row", "column", "level", "rule", "value", "fix")
 
@@ -37,7 +37,7 @@ def validate(
     no_reasoner: Annotated[bool, typer.Option("--no-reasoner", help="Skip the OWL reasoner.")] = False,
 ) -> None:
     """Check terms and mapping sets: exit 0 clean or warnings only, 1 errors, 2 wrong usage."""
-    from ..ontology.validate import validate as check
+    from ..ontology.checks.validate import validate as check
 
     report = check(paths or (), reasoner=not no_reasoner)
     {Format.table: _table, Format.tsv: _tsv, Format.json: _json}[format](report)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, cast
 
-from ..ontology.cell_ontology import CL_VERSION
+from ..ontology.cl.cell_ontology import CL_VERSION
 from ..ontology.errors import VersionMismatchError
 from .graph import Edge
 

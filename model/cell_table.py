@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ontology.errors import InputError
-from ..ontology.label_column import LabelColumn, label_column
+from ..ontology.labels.label_column import LabelColumn, label_column
 from .cohort import Array, Column
 from .frames import filtered, numbers, texts
 from .sample_table import Design, SampleTable

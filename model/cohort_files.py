@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import InputError, VersionMismatchError
-from ..ontology.harmonize import Harmonizer
-from ..ontology.label_column import harmonized_columns, label_column
+from ..ontology.harmonize.harmonizer import Harmonizer
+from ..ontology.labels.label_column import harmonized_columns, label_column
 from ..ontology.ontology import Ontology
 from .cell_table import PREDICATE, TERM, count_cells
 from .cohort import Kind

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import InputError
-from ..ontology.harmonize import Harmonizer
+from ..ontology.harmonize.harmonizer import Harmonizer
 from ..ontology.mapping import MappingSet
 from ..ontology.ontology import Ontology
 from . import load_compass, load_iatlas, load_sade_feldman, load_tcga_lm22

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ontology.anndata_files import STORE_SUFFIXES, open_store, read_obs
 from ..ontology.errors import InputError, UnknownNameError
-from ..ontology.label_files import provenance_path, suffix_of
-from ..ontology.table_files import read_table
+from ..ontology.labels.anndata_files import STORE_SUFFIXES, open_store, read_obs
+from ..ontology.labels.label_files import provenance_path, suffix_of
+from ..ontology.labels.table_files import read_table
 from .cohort import Array
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..ontology.errors import InputError, UnknownNameError
-from ..ontology.harmonize import Harmonizer
+from ..ontology.harmonize.harmonizer import Harmonizer
+from ..ontology.harmonize.normalise import normal_form
 from ..ontology.mapping import MappingSet
-from ..ontology.normalise import normal_form
 from .cohort import Array, Column, Kind
 from .frames import filtered, numbers, texts
 from .sample_table import Design, SampleTable

@@ -29,6 +29,7 @@ OBO_PREFIXES = (
 
 PREFIXES: dict[str, str] = {
     **{prefix: f"{OBO}{prefix}_" for prefix in OBO_PREFIXES},
+    "HGNC": "https://identifiers.org/hgnc/",
     "IW": f"{IMMUNEWORLD}IW_",
     "iw": IMMUNEWORLD,
     "iwl": f"{IMMUNEWORLD}label/",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .curies import PREFIXES, compress, expand
 from .errors import InputError
-from .term import Relation, Scope, Synonym, Term
+from .term import LogicalDefinition, Relation, Scope, Synonym, Term
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -32,6 +32,7 @@ class LocalTerms:
     """What a local Turtle file says.
 
     :param terms: its `owl:Class`es in the `IW:` namespace, by CURIE.
+    :param synonyms: what it adds to terms of CL, by their CURIE.
     :param disjoint: pairs of classes, each sorted.
     :param properties: the properties it declares, by CURIE.
     :param lines: for each `IW:` subject, the 1-based lines on which a block of it starts.
@@ -44,6 +45,7 @@ class LocalTerms:
     properties: frozenset[str]
     lines: dict[str, tuple[int, ...]]
     graph: Graph
+    synonyms: dict[str, tuple[Synonym, ...]]
 
     @property
     def is_packaged(self) -> bool:
@@ -73,7 +75,15 @@ def parse_local_terms(text: str) -> LocalTerms:
     """
     graph = _parse(text)
     terms = {curie: _term(graph, curie) for curie in _classes(graph)}
-    return LocalTerms(_version(graph), terms, _disjoint(graph), _properties(graph), _blocks(text), graph)
+    return LocalTerms(
+        _version(graph),
+        terms,
+        _disjoint(graph),
+        _properties(graph),
+        _blocks(text),
+        graph,
+        _borrowed_synonyms(graph),
+    )
 
 
 def _parse(text: str) -> Graph:
@@ -123,17 +133,37 @@ def _term(graph: Graph, curie: str) -> Term:
         return sorted(str(o) for o in graph.objects(subject, _iri(predicate)))
 
     replaced_by = texts("IAO:0100001")
+    definitions = tuple(_definitions(graph, subject))
+    genus = {curie for definition in definitions for curie in definition.genus}
+    differentia = {relation for definition in definitions for relation in definition.differentia}
+    relations = differentia.union(_relations(graph, subject))
     return Term(
         id=curie,
         label=next(iter(texts("rdfs:label")), ""),
-        synonyms=tuple(Synonym(text, scope) for p, scope in SYNONYM_SCOPES.items() for text in texts(p)),
+        synonyms=_synonyms(graph, subject),
         definition=next(iter(texts("IAO:0000115")), ""),
         sources=tuple(compress(text) for text in texts("dcterms:source")),
-        parents=tuple(sorted(_parents(graph, subject))),
-        relations=tuple(sorted(_relations(graph, subject), key=lambda r: (r.predicate, r.object))),
+        parents=tuple(sorted(genus.union(_parents(graph, subject)))),
+        relations=tuple(sorted(relations, key=lambda r: (r.predicate, r.object))),
         deprecated="true" in texts("owl:deprecated"),
         replaced_by=compress(replaced_by[0]) if replaced_by else None,
+        logical_definitions=definitions,
     )
+
+
+def _synonyms(graph: Graph, subject: URIRef) -> tuple[Synonym, ...]:
+    found = ((str(o), scope) for p, scope in SYNONYM_SCOPES.items() for o in graph.objects(subject, _iri(p)))
+    order = tuple(SYNONYM_SCOPES.values())
+    return tuple(Synonym(*pair) for pair in sorted(found, key=lambda pair: (order.index(pair[1]), pair[0])))
+
+
+def _borrowed_synonyms(graph: Graph) -> dict[str, tuple[Synonym, ...]]:
+    """Synonyms that the file adds to CL's own terms."""
+    from rdflib import URIRef
+
+    subjects = {s for p in SYNONYM_SCOPES for s in graph.subjects(_iri(p)) if isinstance(s, URIRef)}
+    named = sorted((curie, s) for s in subjects if (curie := compress(str(s))).startswith("CL:"))
+    return {curie: _synonyms(graph, subject) for curie, subject in named}
 
 
 def _parents(graph: Graph, subject: URIRef) -> Iterator[str]:
@@ -145,13 +175,38 @@ def _parents(graph: Graph, subject: URIRef) -> Iterator[str]:
 
 
 def _relations(graph: Graph, subject: URIRef) -> Iterator[Relation]:
-    """Each `rdfs:subClassOf [ owl:onProperty p ; owl:someValuesFrom o ]` with named p and o."""
+    """Each `rdfs:subClassOf` of a restriction."""
     from rdflib import URIRef
 
     for node in graph.objects(subject, _iri("rdfs:subClassOf")):
-        p, o = graph.value(node, _iri("owl:onProperty")), graph.value(node, _iri("owl:someValuesFrom"))
-        if isinstance(p, URIRef) and isinstance(o, URIRef):
-            yield Relation(compress(str(p)), compress(str(o)))
+        if not isinstance(node, URIRef) and (relation := _restriction(graph, node)):
+            yield relation
+
+
+def _restriction(graph: Graph, node: Node) -> Relation | None:
+    """`[ owl:onProperty p ; owl:someValuesFrom o ]` with named p and o; None for anything else."""
+    from rdflib import URIRef
+
+    p, o = graph.value(node, _iri("owl:onProperty")), graph.value(node, _iri("owl:someValuesFrom"))
+    named = isinstance(p, URIRef) and isinstance(o, URIRef)
+    return Relation(compress(str(p)), compress(str(o))) if named else None
+
+
+def _definitions(graph: Graph, subject: URIRef) -> Iterator[LogicalDefinition]:
+    """Each `owl:equivalentClass [ owl:intersectionOf ( genus … restriction … ) ]`.
+
+    Other shapes are for a reasoner alone.
+    """
+    from rdflib import URIRef
+
+    for node in graph.objects(subject, _iri("owl:equivalentClass")):
+        members = _list(graph, graph.value(node, _iri("owl:intersectionOf")))
+        genus = sorted(compress(str(member)) for member in members if isinstance(member, URIRef))
+        told = [_restriction(graph, member) for member in members if not isinstance(member, URIRef)]
+        differentia = [relation for relation in told if relation is not None]
+        if genus and len(differentia) == len(told):
+            ordered = sorted(differentia, key=lambda r: (r.predicate, r.object))
+            yield LogicalDefinition(tuple(genus), tuple(ordered))
 
 
 def _disjoint(graph: Graph) -> tuple[tuple[str, str], ...]:

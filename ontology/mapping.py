@@ -18,6 +18,7 @@ class Mapping:
         `skos:narrowMatch`.
     :param object_id: CURIE of a term, or `sssom:NoTermFound`.
     :param negated: `predicate_modifier: Not`.
+    :param reviewer: who accepted or rejected a suggestion (`reviewer_label`).
     :param row: 1-based line in its file, 0 when not read from one.
     """
 
@@ -29,6 +30,7 @@ class Mapping:
     confidence: float | None = None
     negated: bool = False
     comment: str = ""
+    reviewer: str = ""
     row: int = 0
 
 
@@ -37,6 +39,7 @@ class MappingSet:
     """One lab's mappings at one version: `mappings/<lab>/<version>.sssom.tsv`.
 
     :param follows: the version this one follows in the same lab's chain, None for the first.
+    :param description: what the labels are and where they are used (`mapping_set_description`).
     :param source: publication or file the labels come from (DOI or CURIE).
     """
 
@@ -47,6 +50,7 @@ class MappingSet:
     mappings: tuple[Mapping, ...]
     follows: str | None = None
     source: str = ""
+    description: str = ""
     path: Path | None = None
 
     @cached_property

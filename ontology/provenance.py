@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .harmonize import Harmonizer
+    from .harmonize.harmonizer import Harmonizer
 
 
 def provenance(harmonizer: Harmonizer, lab: str | None, label_key: str, source: Path) -> dict[str, str]:

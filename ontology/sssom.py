@@ -56,6 +56,7 @@ def read_mapping_set(path: Path) -> MappingSet:
         mappings=rows,
         follows=next((str(iri).rsplit("/", 1)[-1] for iri in record.mapping_set_source or ()), None),
         source=record.subject_source or "",
+        description=" ".join((record.mapping_set_description or "").split()),
         path=path,
     )
 
@@ -123,34 +124,35 @@ def _mapping(row: int, cells: dict[str, str], record: MappingSetRecord, path: st
         confidence=mapping.confidence,
         negated=mapping.negated,
         comment=mapping.comment or "",
+        reviewer=cells.get("reviewer_label", "").strip(),
         row=row,
     )
 
 
-def write_mapping_set(mapping_set: MappingSet, path: Path, description: str = "") -> None:
+def write_mapping_set(mapping_set: MappingSet, path: Path) -> None:
     """Write a set, rows sorted, so that the same set is always the same bytes.
 
     :raises InputError: if a label is empty or holds a tab, a newline or another control character.
     """
-    text = format_mapping_set(mapping_set, description)
+    text = format_mapping_set(mapping_set)
     with whole_file(path) as target:
         target.write_bytes(text.encode("utf-8"))
 
 
-def format_mapping_set(mapping_set: MappingSet, description: str = "") -> str:
+def format_mapping_set(mapping_set: MappingSet) -> str:
     """The text of a set's file: LF ends, rows sorted by label, predicate, object."""
     import sssom_pydantic
 
     for mapping in mapping_set.mappings:
         check_label(mapping.label)
-        for text in (mapping.comment, mapping.object_label):
+        for text in (mapping.comment, mapping.object_label, mapping.reviewer):
             _refuse_control(text)
     rows = sorted(mapping_set.mappings, key=lambda m: (m.label, m.predicate, m.object_id, m.negated))
     buffer = io.StringIO()
     sssom_pydantic.write(
         [_semantic(mapping, mapping_set) for mapping in rows],
         buffer,
-        metadata=_metadata(mapping_set, description).process(converter()),
+        metadata=_metadata(mapping_set).process(converter()),
         converter=converter(),
         columns=_columns(rows),
         condense=True,
@@ -182,11 +184,12 @@ def _columns(rows: list[Mapping]) -> list[str]:
         "predicate_modifier": any(m.negated for m in rows),
         "object_label": any(m.object_label for m in rows),
         "confidence": any(m.confidence is not None for m in rows),
+        "reviewer_label": any(m.reviewer for m in rows),
         "comment": any(m.comment for m in rows),
     }
     names = (
         "subject_id subject_label predicate_id predicate_modifier object_id object_label "
-        "mapping_justification confidence comment"
+        "mapping_justification reviewer_label confidence comment"
     )
     return [name for name in names.split() if optional.get(name, True)]
 
@@ -203,6 +206,7 @@ def _semantic(mapping: Mapping, mapping_set: MappingSet) -> SemanticMapping:
         "object_label": mapping.object_label,
         "mapping_justification": mapping.justification,
         "confidence": "" if mapping.confidence is None else repr(float(mapping.confidence)),
+        "reviewer_label": mapping.reviewer,
         "comment": mapping.comment,
     }
     semantic = check_row(row)
@@ -210,13 +214,13 @@ def _semantic(mapping: Mapping, mapping_set: MappingSet) -> SemanticMapping:
     return semantic.model_copy(update={"subject": named})
 
 
-def _metadata(mapping_set: MappingSet, description: str) -> MappingSetRecord:
+def _metadata(mapping_set: MappingSet) -> MappingSetRecord:
     from sssom_pydantic.api import MappingSetRecord
 
     follows = mapping_set.follows
     known: dict[str, Any] = {
         "mapping_set_id": mapping_set.id,
-        "mapping_set_description": description or None,
+        "mapping_set_description": mapping_set.description or None,
         "mapping_set_source": [mapping_set_iri(mapping_set.lab, follows)] if follows else None,
         "mapping_set_title": mapping_set.title or None,
         "mapping_set_version": mapping_set.version,

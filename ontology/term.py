@@ -25,14 +25,26 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class LogicalDefinition:
+    """What is sufficient for a member: `term EquivalentTo (genus and … and differentia and …)`.
+
+    :param genus: CURIEs of classes. :param differentia: restrictions, `predicate some object`.
+    """
+
+    genus: tuple[str, ...]
+    differentia: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A class of the ontology.
 
     :param id: CURIE, `CL:0000625` or `IW:0000012`.
     :param definition: textual definition. CL's is fetched from `cellxgene-ontology-guide`, not stored.
     :param sources: where a local term comes from (`doi:10.1038/…`, `PMID:…`).
-    :param parents: is_a, direct, CURIEs.
-    :param relations: logical axioms beyond is_a.
+    :param parents: is_a, direct, CURIEs; the genus of a logical definition is among them.
+    :param relations: logical axioms beyond is_a, the differentia among them.
+    :param logical_definitions: the same again, where together they are sufficient too.
     :param replaced_by: for a deprecated term, the CURIE to use instead, if there is one.
     """
 
@@ -45,6 +57,7 @@ class Term:
     relations: tuple[Relation, ...] = ()
     deprecated: bool = False
     replaced_by: str | None = None
+    logical_definitions: tuple[LogicalDefinition, ...] = ()
 
     @property
     def is_local(self) -> bool:

@@ -20,8 +20,8 @@ from immuneworld.model.config import ModelConfig, TrainConfig
 from immuneworld.model.sample_table import Design
 from immuneworld.model.simulator import Assay, simulate_cells
 from immuneworld.model.train import Trained, fit
-from immuneworld.ontology.harmonize import Harmonizer
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.harmonize.harmonizer import Harmonizer
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 
 MakeCohort = Callable[..., Cohort]

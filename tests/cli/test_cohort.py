@@ -12,10 +12,10 @@ import pytest
 from immuneworld.cli.base import run
 from immuneworld.cli.cohort import app
 from immuneworld.model.cohort_io import read_cohort
-from immuneworld.ontology.harmonize import Harmonizer
-from immuneworld.ontology.label_files import read_labels, write_harmonized
+from immuneworld.ontology.harmonize.harmonizer import Harmonizer
+from immuneworld.ontology.labels.label_files import read_labels, write_harmonized
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.provenance import provenance
-from immuneworld.ontology.release import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 
 CELLS = """cell,sample,patient,time,therapy,response,label

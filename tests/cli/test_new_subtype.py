@@ -9,8 +9,8 @@ import pytest
 from immuneworld.cli.base import run
 from immuneworld.cli.iw import app as iw
 from immuneworld.cli.onto import app as onto
+from immuneworld.ontology.load import LOCAL
 from immuneworld.ontology.mapping import Mapping, MappingSet
-from immuneworld.ontology.release import LOCAL
 from immuneworld.ontology.sssom import write_mapping_set
 
 TERM = """

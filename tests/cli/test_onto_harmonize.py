@@ -9,7 +9,7 @@ import pytest
 from immuneworld import __version__
 from immuneworld.cli.base import run
 from immuneworld.cli.onto import app
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.sssom import latest_sets, load_mapping_sets, read_mapping_set
 
 CSV = "cell,type,n\nc1,T cells,1\nc2,NK,2\nc3,frobnicated blobs,3\nc4,unknown,4\nc5,,5\nc6,T cells,6\n"

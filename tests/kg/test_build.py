@@ -8,8 +8,8 @@ from immuneworld.kg.check import check_graph
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.kg.schema import CATEGORIES, CELL, PROGRAMME, PROTEIN, THERAPY
 from immuneworld.kg.scope import mapped_terms
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.ontology import Ontology
-from immuneworld.ontology.release import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 from immuneworld.ontology.term import Relation, Synonym, Term
 

@@ -7,7 +7,7 @@ from immuneworld.kg.graph import Edge
 from immuneworld.kg.project import RULES, Projection
 from immuneworld.kg.proteins import load_proteins
 from immuneworld.kg.schema import PREDICATES
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.term import Relation, Term
 
 DOC = Path(__file__).parents[2] / "docs" / "kg.md"

@@ -1,7 +1,7 @@
 from immuneworld.kg.graph import Edge
 from immuneworld.kg.proteins import load_proteins
 from immuneworld.kg.schema import PROTEIN
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 
 PROTEINS = load_proteins()
 CD4, CD45RO, CD8_COMPLEX, LY6G = "PR:000001004", "PR:000001017", "PR:000025402", "PR:000002978"

@@ -13,7 +13,7 @@ from immuneworld.model.cohort import Column, TherapyInterval
 from immuneworld.model.cohort_build import Built, build_cohort
 from immuneworld.model.sample_table import Design, SampleTable
 from immuneworld.ontology.errors import InputError, UnknownNameError, VersionMismatchError
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 
 COLUMNS = (Column("B", "CL:0000236"), Column("T", "CL:0000084"))
 

@@ -16,7 +16,7 @@ from immuneworld.model.load_sade_feldman import CLUSTERS, read_cells
 from immuneworld.model.pairs import next_pairs
 from immuneworld.model.registry import find_study
 from immuneworld.ontology.errors import InputError
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 
 needs_mirror = pytest.mark.skipif("IW_DATA_MIRROR" not in os.environ, reason="IW_DATA_MIRROR is not set")

@@ -10,7 +10,7 @@ from immuneworld.kg.schema import THERAPY
 from immuneworld.model.cohort import TherapyInterval
 from immuneworld.model.plans import find_therapies, parse_plan, plan_of_samples
 from immuneworld.ontology.errors import InputError, UnknownNameError
-from immuneworld.ontology.release import load_ontology
+from immuneworld.ontology.load import load_ontology
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pytest
 from immuneworld.model.sample_table import Design
 from immuneworld.model.wide_table import guess_kind, lab_columns, read_wide
 from immuneworld.ontology.errors import InputError, UnknownNameError
-from immuneworld.ontology.harmonize import Harmonizer
+from immuneworld.ontology.harmonize.harmonizer import Harmonizer
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.mapping import NO_TERM, Mapping, MappingSet
-from immuneworld.ontology.release import load_ontology
 
 SET = MappingSet(
     "lab",

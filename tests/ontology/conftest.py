@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from immuneworld.ontology.checks.validate import validate
 from immuneworld.ontology.curies import PREFIXES, label_curie
-from immuneworld.ontology.validate import validate
 
 TURTLE_PREFIXES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 # An addition to the packaged ontology, so ids start beyond those in use.

@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from immuneworld.ontology.cell_ontology import load_cell_ontology
+from immuneworld.ontology.cl.cell_ontology import load_cell_ontology
 from immuneworld.ontology.term import Term
 
 TURTLE = Path(__file__).parents[2] / "ontology" / "immuneworld.ttl"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 import sssom_pydantic
 
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.ontology import Ontology
-from immuneworld.ontology.release import load_ontology
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 NO_TERM = "sssom:NoTermFound"

@@ -1,0 +1,1 @@
+"""What `iw-onto validate` checks."""

@@ -1,0 +1,1 @@
+"""The Cell Ontology: releases, slices, differences."""

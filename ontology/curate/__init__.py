@@ -1,0 +1,1 @@
+"""What curators do: add terms, decide suggestions, follow versions."""

@@ -1,0 +1,1 @@
+"""The chain from a label to a term."""

@@ -1,0 +1,46 @@
+"""`Query`: one label on its way through the chain, and what every step answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..match import Candidate, Match
+from .readings import Reading, readings
+
+MAX_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A label, its readings, and the terms that the lab says it is not."""
+
+    label: str
+    readings: tuple[Reading, ...]
+    excluded: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, label: str, excluded: frozenset[str] = frozenset()) -> Query:
+        """Read a label."""
+        return cls(label, readings(label), excluded)
+
+
+class Step(Protocol):
+    """One link of the chain. It answers all labels at once, so that it can work in vectors."""
+
+    name: str
+
+    def answer(self, queries: Sequence[Query]) -> list[Match]:
+        """One Match for each query: decided, or only with candidates (see `is_decided`)."""
+        ...
+
+
+def is_decided(match: Match) -> bool:
+    """Whether a step decided: it gave a term, or said with a justification that there is none."""
+    return bool(match.justification)
+
+
+def undecided(query: Query, step: str, candidates: Sequence[Candidate] = ()) -> Match:
+    """Nothing decided; perhaps candidates for the next step or for a curator."""
+    return Match(query.label, None, "", "", 0.0, "", step, (), tuple(candidates[:MAX_CANDIDATES]))

@@ -1,0 +1,1 @@
+"""Labels of datasets: reading, harmonized output, the draft of what is unmapped."""

@@ -1,0 +1,163 @@
+"""Datasets that carry author labels: read the label column, write the dataset with its terms beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError
+from ..match import Match
+from ..outputs import whole_file, whole_folder
+from .anndata_files import (
+    STORE_SUFFIXES,
+    add_columns,
+    copy_store,
+    is_zarr,
+    read_obs,
+    read_obs_column,
+    unknown_column,
+    write_obs_only,
+)
+from .label_column import COLUMNS, LabelColumn, harmonized_columns, label_column
+from .table_files import TABLE_SUFFIXES, is_text_table, read_table, write_table
+from .table_types import typed, with_cell_index, writable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUFFIXES = (*STORE_SUFFIXES, *TABLE_SUFFIXES)
+PROVENANCE_SUFFIX = ".provenance.json"
+
+
+def suffix_of(path: Path) -> str:
+    """The known extension of a file name (`.csv.gz`).
+
+    :raises InputError: if it has none.
+    """
+    found = next(
+        (suffix for suffix in sorted(SUFFIXES, key=len)[::-1] if path.name.lower().endswith(suffix)), ""
+    )
+    if not found:
+        hint = f"use one of {', '.join(SUFFIXES)}"
+        raise InputError(
+            f"has an extension that is not known ({path.suffix or 'none'})", where=str(path), hint=hint
+        )
+    return found
+
+
+def _is_store(path: Path) -> bool:
+    return suffix_of(path) in STORE_SUFFIXES
+
+
+def check_paths(source: Path, target: Path) -> None:
+    """Refuse early what cannot work.
+
+    :raises InputError: if the source is not there or empty, an extension is unknown, or both are one file.
+    """
+    for path in (source, target):
+        suffix_of(path)
+    if not source.exists():
+        raise InputError("is not there", where=str(source), hint="check the path")
+    if source.is_dir() != is_zarr(source):
+        what = "is a folder, not a file" if source.is_dir() else "is a file, not a Zarr folder"
+        raise InputError(what, where=str(source), hint="check the path")
+    if source.is_file() and source.stat().st_size == 0:
+        raise InputError("is empty (0 bytes)", where=str(source), hint="check the download")
+    if target.exists() and source.resolve() == target.resolve():
+        raise InputError("is input and output at once", where=str(target), hint="choose another output")
+
+
+def read_labels(path: Path, key: str) -> LabelColumn:
+    """The author labels in column `key`.
+
+    :raises InputError: if the file cannot be read or the column holds no labels; `UnknownNameError` if it is
+        not there.
+    """
+    if key in COLUMNS:
+        raise InputError(f"{key!r} is a column that harmonize writes", hint="name the author's own labels")
+    if _is_store(path):
+        return label_column(read_obs_column(path, key), key, str(path))
+    frame = read_table(path)
+    if key not in frame:
+        raise unknown_column(key, [str(name) for name in frame.columns], path)
+    return label_column(frame[key], key, str(path))
+
+
+def write_harmonized(
+    source: Path,
+    target: Path,
+    column: LabelColumn,
+    matches: Sequence[Match],
+    provenance: Mapping[str, str],
+) -> None:
+    """The dataset again, five columns richer. Whole or not at all.
+
+    From AnnData to AnnData of the same format the file is copied and only obs gains; everything else stays
+    as it was. A table becomes an AnnData of cells without measurements. The versions stand in
+    `uns['immuneworld']` as JSON, or beside a table in `<target>.provenance.json`.
+
+    :param matches: of `column.labels`, in their order.
+    """
+    columns = harmonized_columns(column, matches)
+    text = json.dumps(dict(provenance), sort_keys=True)
+    if _is_store(target):
+        with _whole_store(target) as staged:
+            _start_store(source, staged, column.key)
+            add_columns(staged, columns, text, shown=source)
+    else:
+        frame, index = _start_table(source, target, column.key)
+        for name, values in columns.items():
+            frame[name] = values
+        with whole_file(target) as staged, whole_file(provenance_path(target)) as beside:
+            write_table(frame, staged, index=index)
+            beside.write_text(json.dumps(dict(provenance), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def provenance_path(target: Path) -> Path:
+    """Where the versions that made a table stand: beside it."""
+    return target.with_name(target.name + PROVENANCE_SUFFIX)
+
+
+@contextmanager
+def _whole_store(target: Path) -> Iterator[Path]:
+    """A path to build a store at, which becomes `target` when done."""
+    if not is_zarr(target):
+        with whole_file(target) as staged:
+            yield staged
+        return
+    marker = next((name for name in (".zgroup", "zarr.json") if (target / name).exists()), ".zgroup")
+    with whole_folder(target, marker) as staged:
+        inner = staged / "store.zarr"
+        yield inner
+        for child in inner.iterdir():
+            child.rename(staged / child.name)
+        inner.rmdir()
+        staged.chmod(0o755)  # a temporary folder is its owner's only
+
+
+def _start_store(source: Path, staged: Path, key: str) -> None:
+    """The source's content at `staged`, before columns are added."""
+    if _is_store(source):
+        copy_store(source, staged)
+        return
+    write_obs_only(writable(with_cell_index(_typed_table(source, key), key)), staged)
+
+
+def _start_table(source: Path, target: Path, key: str) -> tuple[pd.DataFrame, bool]:
+    """The source's cells as a table, and whether its index is to be written."""
+    import pandas as pd
+
+    if _is_store(source):
+        return read_obs(source), True
+    raw_text = is_text_table(source) and is_text_table(target)
+    frame = read_table(source) if raw_text else _typed_table(source, key)
+    return frame, not isinstance(frame.index, pd.RangeIndex)
+
+
+def _typed_table(source: Path, key: str) -> Any:
+    """A table with types; Parquet has its own, and AnnData needs the labels' missing cells as missing."""
+    frame = read_table(source)
+    return typed(frame, keep_text=key) if is_text_table(source) else frame

@@ -1,0 +1,1 @@
+"""How good the mapping sets are, apart from being well formed."""

@@ -1,0 +1,1 @@
+"""Reasoners and their explanations."""

@@ -1,0 +1,1 @@
+"""Release artefacts: OWL, OBO, obographs, SSSOM, KGX, changelog."""

@@ -1,0 +1,60 @@
+import pytest
+
+from immuneworld.ontology.reason.elk import unsatisfiable
+
+DISJOINT = "CL:0000236 owl:disjointWith CL:0000084 .\n"
+
+
+def test_a_contradiction_behind_a_relation(of_turtle, small):
+    """No told parent is wrong: it develops from a cell that cannot be."""
+    nested = (
+        "rdfs:subClassOf [ a owl:Restriction ; owl:onProperty RO:0002202 ; owl:someValuesFrom "
+        "[ owl:intersectionOf ( CL:0000236 CL:0000084 ) ] ]"
+    )
+    text = DISJOINT + small.block(axiom=nested)
+    found = of_turtle(text, reasoner=True)
+    assert ("unsatisfiable", small.first_term + 1) in found
+    assert "unsatisfiable" not in {rule for rule, _ in of_turtle(text)}
+
+
+def test_a_contradiction_through_equivalence(of_turtle, small):
+    """A planted class is defined as a B cell and stated below T cell."""
+    defined = "owl:equivalentClass [ owl:intersectionOf ( CL:0000236 [ a owl:Restriction ; "
+    defined += "owl:onProperty RO:0002292 ; owl:someValuesFrom hgnc.symbol:CD19 ] ) ]"
+    found = of_turtle(DISJOINT + small.block(axiom=defined), reasoner=True)
+    assert found == {("unsatisfiable", small.first_term + 1)}
+
+
+def test_having_a_kind_of_what_is_lacked(of_turtle, small):
+    """IW:0090002 is a kind of IW:0090001, so expressing the first is expressing the second."""
+    declared = "IW:lacks_expression a owl:ObjectProperty .\n"
+    marker = small.block("IW:0090001")
+    kind = small.block("IW:0090002", parent="rdfs:subClassOf IW:0090001")
+    both = small.restriction("IW:lacks_expression", "IW:0090001") + " ;\n  "
+    both += small.restriction("RO:0002292", "IW:0090002")
+    row = small.first_term + 1 + marker.count("\n") + kind.count("\n")
+    found = of_turtle(declared + marker + kind + small.block("IW:0090003", axiom=both), reasoner=True)
+    assert found == {("unsatisfiable", row)}
+
+
+def test_lacking_a_kind_is_not_lacking_all(of_turtle, small):
+    declared = "IW:lacks_expression a owl:ObjectProperty .\n"
+    marker = small.block("IW:0090001")
+    kind = small.block("IW:0090002", parent="rdfs:subClassOf IW:0090001")
+    both = small.restriction("IW:lacks_expression", "IW:0090002") + " ;\n  "
+    both += small.restriction("RO:0002292", "IW:0090001")
+    text = declared + marker + kind + small.block("IW:0090003", axiom=both)
+    assert of_turtle(text, reasoner=True) == set()
+
+
+def test_what_the_reasoner_passes_over_is_said(of_turtle, small):
+    union = "owl:equivalentClass [ owl:unionOf ( CL:0000236 CL:0000084 ) ]"
+    found = of_turtle(small.block(axiom=union), reasoner=True)
+    assert found == {("reasoner-incomplete", small.first_term)}
+
+
+@pytest.mark.parametrize("curie", ["CL:0000625", "CL:0000236"])
+def test_unsatisfiable_of_plain_axioms(curie):
+    iri = curie.replace("CL:", "http://purl.obolibrary.org/obo/CL_")
+    assert unsatisfiable({f"SubClassOf(<{iri}> owl:Nothing)"}) == {curie}
+    assert unsatisfiable({f"SubClassOf(<{iri}> owl:Thing)"}) == frozenset()
