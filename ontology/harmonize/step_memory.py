@@ -44,8 +44,9 @@ class MemoryStep:
         self.ontology = ontology
         self._votes: dict[str, list[Vote]] = defaultdict(list)
         for mapping_set in sets:
-            for mapping in mapping_set.mappings:
-                self._remember(mapping_set.lab, mapping)
+            for rows in mapping_set.by_label.values():
+                for mapping in _word(rows):
+                    self._remember(mapping_set.lab, mapping)
 
     def _remember(self, lab: str, mapping: Mapping) -> None:
         known = mapping.object_id == NO_TERM or mapping.object_id in self.ontology
@@ -99,3 +100,9 @@ class MemoryStep:
 
     def _candidate(self, term: str, score: float) -> Candidate:
         return Candidate(term, self.ontology[term].label, score)
+
+
+def _word(rows: Sequence[Mapping]) -> Sequence[Mapping]:
+    """What one lab's rows of a label come to: beside an exact term, a broader one is no second opinion."""
+    exact = [row for row in rows if row.predicate == "skos:exactMatch" and not row.negated]
+    return exact or rows

@@ -193,6 +193,12 @@ def test_labs_that_contradict_each_other_evenly_decide_nothing():
     assert {CD8, CD4} <= {candidate.term_id for candidate in found.candidates}
 
 
+def test_a_broader_term_beside_an_exact_one_is_no_second_opinion():
+    rows = (Mapping("weird cells", EXACT, EXHAUSTED), Mapping("weird cells", BROAD, T_CELL))
+    found = match("Weird cells", mapping_set("other", *rows))
+    assert (found.term_id, found.predicate, found.step) == (EXHAUSTED, EXACT, "memory")
+
+
 def test_a_cluster_number_of_another_lab_is_not_remembered():
     other = mapping_set("one", Mapping("CD8_1", EXACT, EXHAUSTED, confidence=1.0), Mapping("4", EXACT, NK))
     assert match("CD8_1", other).term_id != EXHAUSTED
