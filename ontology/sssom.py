@@ -7,6 +7,7 @@ The subject of every row is a literal, a lab's label (`subject_type: rdfs litera
 
 from __future__ import annotations
 
+import csv
 import io
 import logging
 import os
@@ -32,6 +33,7 @@ OWN = "IW_MAPPINGS"  # a lab's own sets, beside the packaged ones
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 CREATOR = "ImmuneWorld curators"
 LITERAL = "rdfs literal"
+SUGGESTED, REVIEWED = "semapv:LexicalMatching", "semapv:MappingReview"
 
 
 def read_mapping_set(path: Path) -> MappingSet:
@@ -157,7 +159,21 @@ def format_mapping_set(mapping_set: MappingSet) -> str:
         columns=_columns(rows),
         condense=True,
     )
-    return buffer.getvalue().replace("\r\n", "\n")
+    return _with_reviewers(buffer.getvalue().replace("\r\n", "\n"), rows)
+
+
+def _with_reviewers(text: str, rows: list[Mapping]) -> str:
+    """Fill the `reviewer_label` cells, which sssom-pydantic 0.6.10 leaves empty."""
+    if not any(mapping.reviewer for mapping in rows):
+        return text
+    lines = text.removesuffix("\n").split("\n")
+    first = len(lines) - len(rows)
+    column = lines[first - 1].split("\t").index("reviewer_label")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+    for cells, mapping in zip(csv.reader(lines[first:], delimiter="\t"), rows, strict=True):
+        writer.writerow([*cells[:column], mapping.reviewer, *cells[column + 1 :]])
+    return "\n".join(lines[:first]) + "\n" + buffer.getvalue()
 
 
 def check_label(label: str) -> None:
@@ -180,12 +196,15 @@ def _refuse_control(text: str) -> None:
 
 
 def _columns(rows: list[Mapping]) -> list[str]:
+    # In a set that curators are deciding on every column stands from the start: one that came with the first
+    # decision would touch every line, and two branches could not be merged.
+    decided = any(m.reviewer or m.justification in {SUGGESTED, REVIEWED} for m in rows)
     optional = {
-        "predicate_modifier": any(m.negated for m in rows),
-        "object_label": any(m.object_label for m in rows),
-        "confidence": any(m.confidence is not None for m in rows),
-        "reviewer_label": any(m.reviewer for m in rows),
-        "comment": any(m.comment for m in rows),
+        "predicate_modifier": decided or any(m.negated for m in rows),
+        "object_label": decided or any(m.object_label for m in rows),
+        "confidence": decided or any(m.confidence is not None for m in rows),
+        "reviewer_label": decided,
+        "comment": decided or any(m.comment for m in rows),
     }
     names = (
         "subject_id subject_label predicate_id predicate_modifier object_id object_label "

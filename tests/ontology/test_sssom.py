@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from immuneworld.ontology.errors import InputError
 from immuneworld.ontology.mapping import NO_TERM, Mapping, MappingSet
 from immuneworld.ontology.sssom import (
+    SUGGESTED,
     format_mapping_set,
     latest_sets,
     load_mapping_sets,
@@ -40,6 +41,7 @@ MAPPINGS = st.builds(
     confidence=st.none() | st.floats(0, 1),
     negated=st.booleans(),
     comment=TEXTS.map(str.strip),
+    reviewer=TEXTS.map(str.strip),
 )
 
 
@@ -144,3 +146,18 @@ def test_the_library_itself_reads_every_packaged_set(path):
     assert str(mapping_set.id) == ours.id
     assert len(mappings) == len(ours.mappings)
     assert {m.subject_type and m.subject_type.curie for m in mappings} == {"rdfs:Literal"}
+
+
+def test_reviewers_survive_beside_quotes_and_every_column_stands_in_a_set_under_review(tmp_path):
+    path = tmp_path / "lab.sssom.tsv"
+    rows = (
+        Mapping('a "b"', "skos:exactMatch", "CL:0000084", reviewer="curator A", confidence=0.5),
+        Mapping("c", "skos:exactMatch", "CL:0000236", negated=True, comment='said "no"', reviewer='"B"'),
+        Mapping("d", "skos:exactMatch", "CL:0000236"),
+    )
+    write_mapping_set(make(*rows), path)
+    assert [m.reviewer for m in read_mapping_set(path).mappings] == ["curator A", '"B"', ""]
+    assert read_mapping_set(path).mappings[0].label == 'a "b"'
+    header = format_mapping_set(make(Mapping("d", "skos:closeMatch", "CL:0000236", "", SUGGESTED)))
+    assert "\tpredicate_modifier\t" in header
+    assert "\treviewer_label\tconfidence\tcomment\n" in header
