@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..curies import PREFIXES, expand
+from .id_ranges import load_ranges
 from .turtle_nodes import Nodes
 
 if TYPE_CHECKING:
@@ -47,8 +48,12 @@ def to_turtle(graph: Graph) -> str:
     Reading the text again gives an isomorphic graph, and the same text from it, whatever the order, prefixes
     and blank-node labels of the file that it came from.
     """
+    from rdflib import URIRef
+
     nodes = Nodes(_plain_strings(graph))
     header, sections = _sections(nodes)
+    if (URIRef(expand("iw:immuneworld.ttl")), URIRef(_A), URIRef(expand("owl:Ontology"))) in graph:
+        _mark_ranges(sections)
     body = "".join(_section(kind, sections[kind]) for kind in _TITLES if sections[kind])
     prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(nodes.prefixes))
     return f"{prefixes}\n{_ABOUT}" + "".join(f"\n{block}" for _, block in sorted(header)) + body
@@ -73,6 +78,16 @@ def _section(kind: str, blocks: list[tuple[object, str]]) -> str:
     between = "" if kind in {"annotation", "declared"} else "\n"
     text = between.join(block for _, block in sorted(blocks))
     return f"\n# --- {_TITLES[kind]} ---\n\n{text}"
+
+
+def _mark_ranges(sections: dict[str, list[tuple[object, str]]]) -> None:
+    """A comment where each curator's range of ids starts, empty ones too.
+
+    Between two curators' new terms there is then a line that both have, so that git merges their branches.
+    """
+    for own in load_ranges():
+        first = f"IW:{own.first:07d}"
+        sections[own.kind].append((_key(first), f"# {own.holder}: {first} to IW:{own.last:07d}\n"))
 
 
 def _key(name: str) -> tuple[bool, str]:
