@@ -37,6 +37,7 @@ PREFIXES: dict[str, str] = {
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/",
     "dcterms": "http://purl.org/dc/terms/",
     "doi": "https://doi.org/",
+    "github": "https://github.com/",
     "hgnc.symbol": "https://identifiers.org/hgnc.symbol/",
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
     "owl": "http://www.w3.org/2002/07/owl#",
