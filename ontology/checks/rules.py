@@ -87,6 +87,12 @@ _LOGIC = (
     Rule("disjoint-parents", "error", "the term is below two disjoint classes", "take one parent out"),
     Rule("contradictory-axioms", "error", "the term expresses what it lacks", "take one of the axioms out"),
     Rule("unsatisfiable", "error", "the reasoner proves that the class can have no member", "see its axioms"),
+    Rule(
+        "is-a-inferred",
+        "warning",
+        "the reasoner puts the term below a class that the file does not tell",
+        "add that is_a, or mend the axioms that put it there",
+    ),
     Rule("reasoner-incomplete", "warning", "the reasoner passed over an axiom outside OWL EL", "reword it"),
     Rule("reasoner-failed", "warning", "the reasoner could not run", "mend the other findings first"),
 )

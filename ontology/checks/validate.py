@@ -156,9 +156,9 @@ class _Run:
                 self._guard(file.shown, partial(check, file))
         self._guard("", partial(check_across, files))
         if self.reasoner and files:
-            from ..reason.elk import check_satisfiability
+            from ..reason.check import check_reasoning
 
-            self._guard("", partial(check_satisfiability, files))
+            self._guard("", partial(check_reasoning, files))
 
     def _sets(self, paths: list[Path], ontology: Ontology) -> None:
         files = [file for path in paths if (file := self._parse_set(path))]
