@@ -27,10 +27,18 @@ def _disjoint(file: TermFile) -> Iterator[Finding]:
     """A term below both ends of a pair; said only where its own parents bring the ends together."""
     onto = file.ontology
     for curie in file.local.terms:
-        for a, b in onto.disjoint:
-            if _below(onto, curie, a, b) and not any(_below(onto, p, a, b) for p in onto.parents(curie)):
+        met = [pair for pair in onto.disjoint if _below(onto, curie, *pair)]
+        new = [pair for pair in met if not any(_below(onto, p, *pair) for p in onto.parents(curie))]
+        for a, b in new:
+            if not any(_implies(onto, other, (a, b)) for other in new):
                 value = f"is_a {a} {onto.labels.get(a, '')!r} and {b} {onto.labels.get(b, '')!r}"
                 yield file.say("disjoint-parents", curie, "rdfs:subClassOf", value)
+
+
+def _implies(onto: Ontology, near: tuple[str, str], far: tuple[str, str]) -> bool:
+    """Whether another pair, of classes nearer to the term, tells the same fault already."""
+    straight, crossed = zip(near, far, strict=True), zip(near, reversed(far), strict=True)
+    return near != far and any(all(onto.is_a(c, p) for c, p in pairs) for pairs in (straight, crossed))
 
 
 def _below(onto: Ontology, curie: str, a: str, b: str) -> bool:

@@ -107,8 +107,13 @@ def _identifier(file: TermFile, term: Term) -> Iterator[Finding]:
 
 
 def _has_good_parents(onto: Ontology, term: Term) -> bool:
-    """Whether there are parents, all known and in use: if not, another rule speaks of them."""
-    return bool(term.parents) and all(p in onto and not onto[p].deprecated for p in term.parents)
+    """Whether there are parents, all known and in use, and no circle above: else another rule speaks."""
+    known = bool(term.parents) and all(p in onto and not onto[p].deprecated for p in term.parents)
+    return known and not any(_is_in_circle(onto, c) for c in (term.id, *onto.ancestors(term.id)))
+
+
+def _is_in_circle(onto: Ontology, curie: str) -> bool:
+    return curie in onto and any(p in onto and onto.is_a(p, curie) for p in onto.parents(curie))
 
 
 def _names(file: TermFile, term: Term) -> Iterator[Finding]:

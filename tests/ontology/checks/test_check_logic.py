@@ -1,3 +1,5 @@
+from immuneworld.ontology.checks.validate import validate
+
 DISJOINT = "CL:0000236 owl:disjointWith CL:0000084 .\n"  # B cell, T cell
 
 
@@ -40,3 +42,28 @@ def test_lacking_on_the_membrane_is_not_lacking_inside(of_turtle, small):
         small.restriction("BFO:0000051", "PR:000001020"),
     ]
     assert of_turtle(small.block(axiom=" ;\n ".join(axioms))) == set()
+
+
+def test_pairs_above_the_nearest_pair_tell_the_same_fault(tmp_path, small):
+    """The packaged pair of B lineage and T cell stands above the pair planted here."""
+    path = tmp_path / "terms.ttl"
+    text = DISJOINT + small.block(parent="rdfs:subClassOf CL:0000236, CL:0000084")
+    path.write_text(small.turtle_header + text, encoding="utf-8")
+    (finding,) = validate([path], reasoner=False).findings
+    assert "CL:0000236 'B cell'" in finding.value
+
+
+def test_two_faults_of_one_term_are_both_said(tmp_path, small):
+    path = tmp_path / "terms.ttl"
+    text = small.block(parent="rdfs:subClassOf CL:0000236, CL:0000084, CL:0000057")
+    path.write_text(small.turtle_header + text, encoding="utf-8")
+    values = [finding.value for finding in validate([path], reasoner=False).findings]
+    assert any("'fibroblast'" in value for value in values)
+    assert any("'T cell'" in value for value in values)
+
+
+def test_a_circle_beside_the_root_is_no_wrong_range(of_turtle, small):
+    one = small.block("IW:0090001", parent="rdfs:subClassOf IW:0090002")
+    two = small.block("IW:0090002", parent="rdfs:subClassOf IW:0090001")
+    below = small.block("IW:0090003", parent="rdfs:subClassOf IW:0090002")
+    assert {rule for rule, _ in of_turtle(one + two + below)} == {"is-a-cycle"}
