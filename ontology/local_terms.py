@@ -74,7 +74,7 @@ def parse_local_terms(text: str) -> LocalTerms:
     :raises SyntaxError: with `lineno` (1-based) and a message of one line.
     """
     graph = _parse(text)
-    terms = {curie: _term(graph, curie) for curie in _classes(graph)}
+    terms = {curie: term_of(graph, curie) for curie in _classes(graph)}
     return LocalTerms(
         _version(graph),
         terms,
@@ -126,7 +126,8 @@ def _version(graph: Graph) -> str:
     return ""
 
 
-def _term(graph: Graph, curie: str) -> Term:
+def term_of(graph: Graph, curie: str) -> Term:
+    """The term that a graph says of a class."""
     subject = _iri(curie)
 
     def texts(predicate: str) -> list[str]:

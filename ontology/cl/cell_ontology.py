@@ -16,8 +16,9 @@ from typing import Any, cast
 from ..errors import InputError, VersionMismatchError
 from ..term import Relation, Scope, Synonym, Term
 
-CL_VERSION = "2026-03-26"
 IMPORTS = Path(__file__).parent.parent / "imports"
+CL_VERSION = (IMPORTS / "cl_release.txt").read_text("utf-8").strip()
+"""The pinned release: `iw-onto import cl` moves it."""
 _SCOPES = ("exact", "broad", "narrow", "related")
 
 
@@ -27,24 +28,43 @@ def load_cell_ontology(imports: Path | None = IMPORTS) -> dict[str, Term]:
     :param imports: folder of `cl_relations.tsv` and `cl_synonyms.tsv`; None leaves both out.
     :raises VersionMismatchError: if the installed package does not hold that release.
     """
-    terms = {curie: _term(curie, entry) for curie, entry in _entries().items()}
+    terms = guide_terms(CL_VERSION)
     return terms if imports is None else _with_slices(terms, imports)
 
 
-def _entries() -> dict[str, dict[str, Any]]:
-    """The package's table of the pinned release: id → label, ancestors with distance, synonyms, …"""
+def guide_terms(release: str) -> dict[str, Term]:
+    """The terms of a release in `cellxgene-ontology-guide`.
+
+    :raises VersionMismatchError: if the installed package does not hold it.
+    """
+    return {curie: term_of_entry(curie, entry) for curie, entry in _entries(release).items()}
+
+
+def guide_releases() -> tuple[str, ...]:
+    """The releases of CL that the installed `cellxgene-ontology-guide` holds, newest first."""
+    from cellxgene_ontology_guide.supported_versions import load_supported_versions
+
+    found = (
+        info["ontologies"].get("CL", {}).get("version", "") for info in load_supported_versions().values()
+    )
+    return tuple(sorted({version.removeprefix("v") for version in found if version}, reverse=True))
+
+
+def _entries(release: str) -> dict[str, dict[str, Any]]:
+    """The package's table of a release: id → label, ancestors with distance, synonyms, …"""
     from cellxgene_ontology_guide.supported_versions import CXGSchema, load_supported_versions
 
     for schema, info in load_supported_versions().items():
-        if info["ontologies"].get("CL", {}).get("version") == f"v{CL_VERSION}":
+        if info["ontologies"].get("CL", {}).get("version") == f"v{release}":
             return cast(dict[str, dict[str, Any]], CXGSchema(schema).ontology("CL"))
     raise VersionMismatchError(
-        f"cellxgene-ontology-guide holds no Cell Ontology release {CL_VERSION}",
-        hint="install the version that constraints.txt names",
+        f"cellxgene-ontology-guide holds no Cell Ontology {release}, only {', '.join(guide_releases())}",
+        hint="give a file with --from, or install the version that constraints.txt names",
     )
 
 
-def _term(curie: str, entry: dict[str, Any]) -> Term:
+def term_of_entry(curie: str, entry: dict[str, Any]) -> Term:
+    """A term from its entry in the package's table."""
     return Term(
         id=curie,
         label=entry["label"],

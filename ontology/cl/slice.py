@@ -65,10 +65,15 @@ def slice_synonyms(facts: Iterable[Mapping[str, str]], current: Container[str]) 
     return _slice(SYNONYM_COLUMNS, facts, lambda row: row[0] in current and bool(row[1]) and row[2] in SCOPES)
 
 
-def format_slice(table: Slice, what: str) -> str:
-    """TSV text, with the source, the commit and the licence in `#` lines above the header."""
+def provenance_of(release: str, source: str) -> Row:
+    """The provenance lines of slices that are made from a file of a release."""
+    return (f"source: {source}, release {release} of the Cell Ontology", *PROVENANCE[1:])
+
+
+def format_slice(table: Slice, what: str, provenance: Row = PROVENANCE) -> str:
+    """TSV text, with the source, the commit or release and the licence in `#` lines above the header."""
     text = io.StringIO()
-    text.writelines(f"# {line}\n" for line in (f"{what} of immune classes of the Cell Ontology", *PROVENANCE))
+    text.writelines(f"# {line}\n" for line in (f"{what} of immune classes of the Cell Ontology", *provenance))
     writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
     writer.writerows((table.columns, *table.rows))
     return text.getvalue()

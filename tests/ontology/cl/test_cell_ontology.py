@@ -42,7 +42,7 @@ def test_every_relation_of_the_slice_belongs_to_a_term_in_use(terms):
 
 def test_definitions_are_not_stored():
     columns = {"cl_relations.tsv": "subject predicate object axiom", "cl_synonyms.tsv": "term synonym scope"}
-    assert {path.name for path in IMPORTS.glob("*.tsv")} == set(columns)
+    assert {path.name for path in IMPORTS.glob("cl_*.tsv")} == set(columns)
     for name, header in columns.items():
         lines = (IMPORTS / name).read_text(encoding="utf-8").split("\n")
         assert "CC BY 4.0" in "".join(line for line in lines if line.startswith("#"))

@@ -1,0 +1,58 @@
+"""CL as obographs JSON (`cl.json`). https://github.com/geneontology/obographs"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from ..curies import compress
+from ..errors import InputError
+from ..term import Relation, Synonym, Term
+from .release_file import CellOntologyRelease, read_json, read_text, version_in
+from .scopes import scope_of
+
+_REPLACED = "http://purl.obolibrary.org/obo/IAO_0100001"
+
+
+def read(path: Path) -> CellOntologyRelease:
+    """A release from an obographs file."""
+    try:
+        (graph, *_) = read_json(read_text(path), path)["graphs"]
+        above, relations = _edges(graph)
+        nodes = [n for n in graph["nodes"] if n.get("type", "CLASS") == "CLASS"]
+        terms = {term.id: term for term in (_term(node, above, relations) for node in nodes)}
+        version = version_in(str(graph.get("meta", {}).get("version", "")))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"is no obographs document ({error!r})", where=str(path)) from error
+    return CellOntologyRelease(version, terms, has_logic=True)
+
+
+def _edges(graph: dict[str, Any]) -> tuple[dict[str, set[str]], dict[str, set[Relation]]]:
+    above, relations = defaultdict(set), defaultdict(set)
+    for edge in graph.get("edges", ()):
+        subject, target = compress(edge["sub"]), compress(edge["obj"])
+        if edge["pred"] == "is_a":
+            above[subject].add(target)
+        else:
+            relations[subject].add(Relation(compress(edge["pred"]), target))
+    for axiom in graph.get("logicalDefinitionAxioms", ()):
+        subject = compress(axiom["definedClassId"])
+        above[subject] |= set(map(compress, axiom.get("genusIds", ())))
+        for told in axiom.get("restrictions", ()):
+            relations[subject].add(Relation(compress(told["propertyId"]), compress(told["fillerId"])))
+    return above, relations
+
+
+def _term(node: dict[str, Any], above: dict[str, set[str]], relations: dict[str, set[Relation]]) -> Term:
+    curie, meta = compress(node["id"]), node.get("meta", {})
+    replaced = [v["val"] for v in meta.get("basicPropertyValues", ()) if v["pred"] == _REPLACED]
+    return Term(
+        id=curie,
+        label=node.get("lbl", ""),
+        synonyms=tuple(Synonym(s["val"], scope_of(s["pred"])) for s in meta.get("synonyms", ())),
+        parents=tuple(sorted(above.get(curie, ()))),
+        relations=tuple(sorted(relations.get(curie, ()), key=lambda r: (r.predicate, r.object))),
+        deprecated=bool(meta.get("deprecated")),
+        replaced_by=compress(replaced[0]) if replaced else None,
+    )
