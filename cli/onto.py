@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 
 from .base import make_app, run
+from .onto_cl import diff, import_app
+from .onto_classify import classify
 from .onto_format import format_files
 from .onto_harmonize import harmonize, map_labels
+from .onto_release import release
+from .onto_term import term_app
 from .onto_validate import validate
 
 app = make_app("Curate the ontology and the mapping sets, and harmonize datasets with them.")
@@ -14,6 +18,11 @@ app.command("validate")(validate)
 app.command("format")(format_files)
 app.command("harmonize")(harmonize)
 app.command("map")(map_labels)
+app.add_typer(term_app, name="term")
+app.command("classify")(classify)
+app.command("diff")(diff)
+app.command("release")(release)
+app.add_typer(import_app, name="import")
 
 
 def main() -> None:

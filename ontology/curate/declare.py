@@ -9,7 +9,7 @@ from ..curies import compress, expand
 from ..genes import load_genes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from rdflib import Graph
 
@@ -24,16 +24,19 @@ _NAMING = (
 )
 
 
-def declare(graph: Graph) -> None:
+def declare(graph: Graph, only: Collection[str] | None = None) -> None:
     """Add what is missing: type and label of each class that axioms name, and the HGNC id of each gene.
 
     Nothing that is there is changed; a class without a known label (a GO process) gets its type alone.
+
+    :param only: CURIEs; default: all that axioms name.
     """
     from rdflib import RDF, RDFS, Literal, URIRef
 
     labels = {curie: term.label for curie, term in load_cell_ontology(None).items()}
     is_class, same = URIRef(expand("owl:Class")), URIRef(expand("skos:exactMatch"))
-    for curie in sorted(_named(graph)):
+    named = _named(graph)
+    for curie in sorted(named if only is None else named.intersection(only)):
         node, gene = URIRef(expand(curie)), curie.removeprefix(GENE)
         graph.add((node, RDF.type, is_class))
         label = gene if curie.startswith(GENE) else labels.get(curie)

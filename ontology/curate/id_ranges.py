@@ -65,7 +65,8 @@ def _range(line: str, where: str) -> IdRange:
 class Mint:
     """Gives out the ids that follow the last one used in a holder's range, and none twice.
 
-    :param used: texts in which ids stand, also those of retired terms: an id is never used again.
+    :param used: texts in which ids stand, also those of retired terms: an id is never used again. Lines that
+        start with `#` do not count.
     :raises UnknownNameError: if the holder has no range.
     """
 
@@ -75,7 +76,8 @@ class Mint:
         if not self.own:
             hint = f"ask for a range: a line of {TABLE.name}"
             raise UnknownNameError("curator", holder, {r.holder for r in ranges}, hint=hint)
-        self.used = {int(number) for text in used for number in _ID.findall(text)}
+        told = (line for text in used for line in text.splitlines() if not line.startswith("#"))
+        self.used = {int(number) for line in told for number in _ID.findall(line)}
 
     def next(self, kind: str) -> str:
         """The next id of a kind.
