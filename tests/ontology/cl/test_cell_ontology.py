@@ -56,5 +56,5 @@ def test_a_missing_slice_is_said(tmp_path):
 
 def test_another_release_of_cl_is_refused(monkeypatch):
     monkeypatch.setattr(cell_ontology, "CL_VERSION", "1999-01-01")
-    with pytest.raises(VersionMismatchError, match="holds no Cell Ontology release 1999-01-01"):
+    with pytest.raises(VersionMismatchError, match="holds no Cell Ontology 1999-01-01"):
         load_cell_ontology()
