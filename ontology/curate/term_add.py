@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..checks.validate import validate
-from ..curies import compress
+from ..curies import compress, expand
 from ..finding import Finding
 from ..load import LOCAL, merge
-from ..local_terms import LocalTerms, read_local_terms
+from ..local_terms import LocalTerms, parse_local_terms, read_local_terms
 from ..outputs import whole_file
+from ..reason.classify import inferred_parents
 from ..sssom import CREATOR
 from ..term import Term
 from .already_there import AlreadyThere
@@ -66,8 +67,10 @@ def plan_terms(
         there.check(term, row.line)
     text = ""
     if not problems.errors:
-        text = _text(local, terms)
         lines = {term.id: row.line for row, term in zip(rows, terms, strict=True)}
+        text = _text(local.graph, terms)
+        if reasoner:
+            text = _placed(text, lines, problems)
         _check_result(target, text, lines, problems, reasoner)
     findings = sorted(problems.findings, key=lambda f: (f.row, f.level != "error", f.rule, f.value))
     return Plan(target, tuple(terms), tuple(findings), text)
@@ -117,14 +120,32 @@ def _processes(graph: Graph) -> dict[str, str]:
     return {label.casefold(): curie for label, curie in labels if curie.startswith("GO:")}
 
 
-def _text(local: LocalTerms, terms: list[Term]) -> str:
-    graph = local.graph
+def _text(graph: Graph, terms: list[Term]) -> str:
     named = {p for term in terms for p in term.parents}
     named |= {r.object for term in terms for r in term.relations}
     for term in terms:
         add_term(graph, term)
     declare(graph, named)
     return to_turtle(graph)
+
+
+def _placed(text: str, lines: dict[str, int], problems: Problems) -> str:
+    """The text with the is_a that a reasoner infers for the new terms; what it infers of others is said."""
+    from rdflib import URIRef
+
+    local = parse_local_terms(text)
+    ontology = merge(local)
+    for curie, parents in inferred_parents(local, ontology).items():
+        for parent in parents:
+            value = f"{curie} {ontology[curie].label!r} is_a {parent} {ontology[parent].label!r}"
+            if curie in lines:
+                problems.say(lines[curie], "parents", "inferred-parent", value, "added", "info")
+                triple = (URIRef(expand(curie)), URIRef(expand("rdfs:subClassOf")), URIRef(expand(parent)))
+                local.graph.add(triple)
+                declare(local.graph, {parent})
+            elif parent in lines:
+                problems.say(lines[parent], "defined", "inferred-child", value, "look whether it is", "info")
+    return to_turtle(local.graph)
 
 
 def _check_result(target: Path, text: str, lines: dict[str, int], problems: Problems, reasoner: bool) -> None:

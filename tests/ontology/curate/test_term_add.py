@@ -183,3 +183,15 @@ def test_planning_writes_nothing(plan: Planner, target: Path) -> None:
     before = target.read_bytes()
     plan(GOOD)
     assert target.read_bytes() == before
+
+
+def test_the_reasoner_places_a_new_term_by_its_markers(plan: Planner, target: Path) -> None:
+    write_plan(plan(GOOD | {"defined": "yes"}))
+    made = plan(
+        GOOD | {"label": "small glittering T cell", "positive": "TCF7|TOX", "definition": "Small."},
+        reasoner=True,
+    )
+    assert (2, "parents", "inferred-parent") in told(made, "info")
+    write_plan(made)
+    term = read_local_terms(target).terms[made.terms[0].id]
+    assert "IW:0080004" in term.parents
