@@ -7,6 +7,7 @@ import sys
 from .base import make_app, run
 from .onto_cl import diff, import_app
 from .onto_classify import classify
+from .onto_decide import accept, promote, reject
 from .onto_format import format_files
 from .onto_harmonize import harmonize, map_labels
 from .onto_release import release
@@ -19,6 +20,9 @@ app.command("format")(format_files)
 app.command("harmonize")(harmonize)
 app.command("map")(map_labels)
 app.add_typer(term_app, name="term")
+app.command("accept")(accept)
+app.command("reject")(reject)
+app.command("promote")(promote)
 app.command("classify")(classify)
 app.command("diff")(diff)
 app.command("release")(release)
