@@ -25,7 +25,7 @@ class Format(StrEnum):
     json = "json"
 
 
-COLUMNS = ("term", "label", "finding", "parent", "why")
+COLUMNS = ("term", "label", "finding", "other", "other_label", "why")
 
 
 def classify(
@@ -41,18 +41,19 @@ def classify(
     import sys
 
     from ..ontology.curate.working_copy import ontology_path
-    from ..ontology.load import merge
     from ..ontology.local_terms import read_local_terms
     from ..ontology.reason import classify as reason
+    from ..ontology.reason.report import report
 
     local = read_local_terms(file or ontology_path())
-    ontology = merge(local)
-    axioms = reason.axioms_of(local, ontology)
+    ontology = reason.ontology_of(local)
+    axioms = reason.axioms_of(ontology, local)
     found = reason.classify(axioms, reasoner.value)
-    rows = list(reason.report(found, axioms, local, ontology))
-    _show(rows, format)
-    empty = sum(row[2] == "unsatisfiable" for row in rows)
-    counts = f"{len(local.terms)} terms, {len(rows) - empty} places not told, {empty} unsatisfiable"
+    labels = {"": "", **ontology.labels}
+    inferred = list(report(found, axioms, local.terms, ontology))
+    _show([(i.term, labels[i.term], i.kind, i.other, labels[i.other], i.why) for i in inferred], format)
+    empty = sum(i.kind == "unsatisfiable" for i in inferred)
+    counts = f"{len(local.terms)} terms, {len(inferred) - empty} places not told, {empty} unsatisfiable"
     print(f"{found.reasoner}: {counts}", file=sys.stdout if format is Format.table else sys.stderr)
     raise typer.Exit(1 if empty else 0)
 
@@ -64,7 +65,7 @@ def _show(rows: list[tuple[str, ...]], format: Format) -> None:
         print(json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows], indent=2))
     elif format is Format.tsv:
         for row in (COLUMNS, *rows):
-            print("\t".join(row))
+            print("\t".join(" ".join(cell.split()) for cell in row))
     elif rows:
         from .show import print_table
 

@@ -15,6 +15,11 @@ def check_logic(file: TermFile) -> list[Finding]:
     return [*_cycles(file), *_disjoint(file), *_expression(file)]
 
 
+def has_told_clash(onto: Ontology, curie: str) -> bool:
+    """Whether the stated axioms alone leave a term no member; then no reasoner need say it again."""
+    return bool(_clashes(onto, curie)) or any(_below(onto, curie, *pair) for pair in onto.disjoint)
+
+
 def _cycles(file: TermFile) -> Iterator[Finding]:
     onto = file.ontology
     for curie, term in file.local.terms.items():

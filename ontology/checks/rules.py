@@ -93,6 +93,12 @@ _LOGIC = (
         "the reasoner puts the term below a class that the file does not tell",
         "add that is_a, or mend the axioms that put it there",
     ),
+    Rule(
+        "same-as-inferred",
+        "warning",
+        "the reasoner proves that two terms have the same members",
+        "merge the terms, or say what sets one apart",
+    ),
     Rule("reasoner-incomplete", "warning", "the reasoner passed over an axiom outside OWL EL", "reword it"),
     Rule("reasoner-failed", "warning", "the reasoner could not run", "mend the other findings first"),
 )

@@ -46,6 +46,12 @@ class Axiom:
     right: Expression
 
 
+def meet(parts: Iterable[Expression]) -> Expression:
+    """The intersection of one part or more; reasoners refuse one that names a part twice."""
+    first, *others = dict.fromkeys(parts)
+    return And((first, *others)) if others else first
+
+
 def symbols(expression: Expression) -> frozenset[str]:
     """Every class and property that an expression names."""
     if isinstance(expression, str):
@@ -63,19 +69,19 @@ def told_axioms(ontology: Ontology, terms: Iterable[str]) -> Iterator[Axiom]:
     for curie in sorted(_closed(ontology, terms)):
         term = ontology[curie]
         yield from (Axiom("SubClassOf", curie, parent) for parent in term.parents)
-        for relation in term.relations:
-            yield from _relation(curie, relation.predicate, relation.object)
+        yield from (Axiom("SubClassOf", curie, held(r.predicate, r.object)) for r in term.relations)
         for definition in term.logical_definitions:
             told = [held(r.predicate, r.object) for r in definition.differentia]
-            parts = (*definition.genus, *told)
-            yield Axiom("EquivalentClasses", curie, And(parts) if len(parts) > 1 else parts[0])
+            if (expression := meet((*definition.genus, *told))) != curie:
+                yield Axiom("EquivalentClasses", curie, expression)
     for a, b in ontology.disjoint:
         yield Axiom("DisjointClasses", a, b) if a != b else Axiom("SubClassOf", a, NOTHING)
 
 
 def _closed(ontology: Ontology, terms: Iterable[str]) -> frozenset[str]:
-    """The terms, what their relations and the disjoint pairs name, and everything above."""
+    """The terms, all defined ones, what their relations and the disjoint pairs name, and everything above."""
     seeds = {*terms, *(c for pair in ontology.disjoint for c in pair)}
+    seeds |= {curie for curie, term in ontology.terms.items() if term.logical_definitions}
     seeds |= {r.object for curie in seeds & ontology.terms.keys() for r in ontology[curie].relations}
     known = seeds & ontology.terms.keys()
     return frozenset(known.union(*(ontology.ancestors(c) for c in known)) & ontology.terms.keys())
@@ -90,13 +96,15 @@ def held(predicate: str, filler: str) -> Expression:
     return f"{_LACKS}{predicate} {filler}" if predicate in CONTRADICTS else Some(predicate, filler)
 
 
-def _relation(curie: str, predicate: str, filler: str) -> Iterator[Axiom]:
-    expression = held(predicate, filler)
-    yield Axiom("SubClassOf", curie, expression)
-    for positive in sorted(CONTRADICTS.get(predicate, ())):
-        having = f"{_HAS}{positive} {filler}"
-        yield Axiom("EquivalentClasses", having, Some(positive, filler))
-        yield Axiom("DisjointClasses", expression, having)
+def clashes(axioms: Iterable[Axiom]) -> Iterator[Axiom]:
+    """What the classes that stand for lacking exclude."""
+    named = {name for axiom in axioms for side in (axiom.left, axiom.right) for name in symbols(side)}
+    for lacking in sorted(name for name in named if name.startswith(_LACKS)):
+        predicate, _, filler = lacking.removeprefix(_LACKS).partition(" ")
+        for positive in sorted(CONTRADICTS[predicate]):
+            having = f"{_HAS}{positive} {filler}"
+            yield Axiom("EquivalentClasses", having, Some(positive, filler))
+            yield Axiom("DisjointClasses", lacking, having)
 
 
 def as_relation(name: str) -> tuple[str, str] | None:
@@ -108,17 +116,17 @@ def as_relation(name: str) -> tuple[str, str] | None:
     return None
 
 
-def module(axioms: Iterable[Axiom], curie: str) -> list[Axiom]:
-    """The axioms that can matter for what is above `curie`: its ⊥-locality module.
+def module(axioms: Iterable[Axiom], classes: Iterable[str]) -> frozenset[Axiom]:
+    """The axioms that can matter for what is above these classes: their ⊥-locality module.
 
     Grau et al. 2008, Modular reuse of ontologies, J Artif Intell Res 31:273.
     """
-    known, rest, taken = {curie, NOTHING}, list(dict.fromkeys(axioms)), []
-    while found := [axiom for axiom in rest if _is_relevant(axiom, known)]:
-        taken += found
-        rest = [axiom for axiom in rest if axiom not in set(found)]
+    known, rest, taken = {NOTHING, *classes}, set(axioms), set[Axiom]()
+    while found := {axiom for axiom in rest if _is_relevant(axiom, known)}:
+        taken |= found
+        rest -= found
         known |= {name for axiom in found for side in (axiom.left, axiom.right) for name in symbols(side)}
-    return taken
+    return frozenset(taken)
 
 
 def _is_relevant(axiom: Axiom, known: set[str]) -> bool:

@@ -18,3 +18,7 @@ class Classification:
     reasoner: str
     above: Mapping[str, frozenset[str]]
     unsatisfiable: frozenset[str]
+
+    def equal(self, curie: str) -> frozenset[str]:
+        """The other classes that have the same members."""
+        return frozenset(c for c in self.above.get(curie, ()) if curie in self.above.get(c, ()))

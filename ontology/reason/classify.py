@@ -1,25 +1,50 @@
-"""Classifying term files: which reasoner, and what it adds to what is told."""
+"""Classifying term files: which axioms, which reasoner, and what it adds to what is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
-from ..local_terms import LocalTerms
+from ..load import LOCAL, merge
+from ..local_terms import LocalTerms, read_local_terms
 from ..ontology import Ontology
 from . import elk, hermit
-from .axioms import Axiom, told_axioms
+from .axioms import Axiom, clashes, module, told_axioms
 from .classification import Classification
-from .explain import in_words, why_below, why_unsatisfiable
 from .graph_axioms import graph_axioms
 
 Choice = Literal["auto", "elk", "hermit"]
 
 
-def axioms_of(local: LocalTerms, ontology: Ontology) -> frozenset[Axiom]:
-    """All axioms of OWL EL that bear on the file's terms."""
-    own = (axiom for axiom in graph_axioms(local) if isinstance(axiom, Axiom))
-    return frozenset((*told_axioms(ontology, local.terms), *own))
+def axioms_of(ontology: Ontology, *files: LocalTerms) -> frozenset[Axiom]:
+    """All axioms of OWL EL that bear on the files' terms, those of CL and the packaged terms among them."""
+    terms = {curie for file in files for curie in file.terms}
+    found = {axiom for file in files for axiom in graph_axioms(file) if isinstance(axiom, Axiom)}
+    if not any(file.is_packaged for file in files):
+        found |= _packaged(LOCAL)
+    found |= set(told_axioms(ontology, terms))
+    found |= set(clashes(found))
+    return module(found, terms)
+
+
+@cache
+def _packaged(path: Path) -> frozenset[Axiom]:
+    """What an addition builds on beside the nouns: sub-properties above all."""
+    known = read_local_terms(path) if path.exists() else None
+    return frozenset(a for a in graph_axioms(known) if isinstance(a, Axiom)) if known else frozenset()
+
+
+def ontology_of(local: LocalTerms) -> Ontology:
+    """The ontology that the file's references resolve in: an addition stands beside the packaged terms."""
+    ontology = merge(local)
+    if local.is_packaged or not LOCAL.exists():
+        return ontology
+    base = merge(read_local_terms(LOCAL))
+    disjoint = tuple(sorted({*base.disjoint, *local.disjoint}))
+    return replace(ontology, terms={**base.terms, **local.terms}, disjoint=disjoint)
 
 
 def classify(axioms: Iterable[Axiom], reasoner: Choice = "elk") -> Classification:
@@ -33,31 +58,34 @@ def classify(axioms: Iterable[Axiom], reasoner: Choice = "elk") -> Classificatio
 
 
 def untold(found: Classification, terms: Iterable[str], ontology: Ontology) -> dict[str, tuple[str, ...]]:
-    """Term → what the reasoner puts directly above it and no is_a tells; terms without such are left out."""
+    """Term → what the reasoner puts directly above it and no is_a tells; terms without such are left out.
+
+    Equal classes are no parents of each other: `same` names them.
+    """
     added = {curie: _untold(found, curie, ontology) for curie in sorted(terms)}
     return {curie: parents for curie, parents in added.items() if parents}
 
 
 def _untold(found: Classification, curie: str, ontology: Ontology) -> tuple[str, ...]:
-    new = found.above.get(curie, frozenset()) & ontology.terms.keys() - ontology.ancestors(curie) - {curie}
+    told, above = ontology.ancestors(curie), found.above.get(curie, frozenset())
+    new = above & ontology.terms.keys() - told - found.equal(curie) - {curie}
+    new -= {p for c in told if ontology[c].is_local for p in found.above.get(c, ())}  # said of that ancestor
     # the most specific only: of two equal classes each is above the other, and neither hides the other
     hidden = {p for c in new for p in found.above.get(c, ()) if c not in found.above.get(p, ())}
     return tuple(sorted(new - hidden))
 
 
+def same(found: Classification, terms: Iterable[str], ontology: Ontology) -> list[tuple[str, str]]:
+    """Pairs of classes with the same members, one of them among `terms`; circles of is_a are left out."""
+    pairs = {(c, other) for c in terms for other in found.equal(c) & ontology.terms.keys()}
+    circles = {(a, b) for a, b in pairs if ontology.is_a(a, b) and ontology.is_a(b, a)}
+    return sorted((a, b) for a, b in pairs - circles if a < b or (b, a) not in pairs)
+
+
 def inferred_parents(local: LocalTerms, ontology: Ontology) -> dict[str, tuple[str, ...]]:
-    """Where the markers of each of the file's terms place it, beyond what is told (by ELK)."""
-    return untold(classify(axioms_of(local, ontology)), local.terms, ontology)
+    """Where the markers of each of the file's terms place it, beyond what is told (by ELK).
 
-
-def report(
-    found: Classification, axioms: frozenset[Axiom], local: LocalTerms, ontology: Ontology
-) -> Iterator[tuple[str, str, str, str, str]]:
-    """Rows: term, label, `unsatisfiable` or `is_a`, the parent that is not told, why in words."""
-    for curie in sorted(found.unsatisfiable & local.terms.keys()):
-        why = in_words(why_unsatisfiable(axioms, curie), ontology)
-        yield curie, ontology[curie].label, "unsatisfiable", "", why
-    for curie, parents in untold(found, local.terms, ontology).items():
-        for parent in parents:
-            why = in_words(why_below(axioms, curie, parent), ontology)
-            yield curie, ontology[curie].label, "is_a", f"{parent} {ontology[parent].label}", why
+    :param ontology: CL, the packaged terms and the file's own. :returns: term → the most specific of its
+        inferred parents; adding them as is_a makes no circle. Terms with none are left out.
+    """
+    return untold(classify(axioms_of(ontology, local)), local.terms, ontology)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..curies import compress, expand
 from ..local_terms import LocalTerms
-from .axioms import And, Axiom, Expression, Kind, Some, held
+from .axioms import Axiom, Expression, Kind, Some, held, meet
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
     from rdflib.term import Node
 
-_DEEPEST = 20  # nested expressions; deeper ones are a blank-node circle
+_DEEPEST, _LARGEST = 20, 500  # levels and nodes of an expression
 _KINDS: dict[str, Kind] = {"owl:equivalentClass": "EquivalentClasses", "rdfs:subClassOf": "SubClassOf"}
 
 
@@ -25,28 +25,53 @@ def graph_axioms(local: LocalTerms) -> Iterator[Axiom | tuple[str, str]]:
     for property_, kind in _KINDS.items():
         for subject, target in graph.subject_objects(_iri(property_)):
             if isinstance(subject, URIRef):
-                curie, expression = compress(str(subject)), _expression(graph, target)
-                yield (curie, property_) if expression is None else Axiom(kind, curie, expression)
+                curie, expression = compress(str(subject)), _Expressions(graph).read(target)
+                if expression is None:
+                    yield curie, property_
+                elif expression != curie:
+                    yield Axiom(kind, curie, expression)
     for below, above in graph.subject_objects(_iri("rdfs:subPropertyOf")):
         if (below, _iri("rdf:type"), _iri("owl:ObjectProperty")) in graph:
             yield Axiom("SubObjectPropertyOf", compress(str(below)), compress(str(above)))
 
 
-def _expression(graph: Graph, node: Node, depth: int = 0) -> Expression | None:
-    """A class expression of OWL EL (names, ∃, ⊓); None for any other."""
-    from rdflib import URIRef
+class _Expressions:
+    """Class expressions of OWL EL (names, ∃, ⊓); None for any other.
 
-    if isinstance(node, URIRef):
-        return compress(str(node))
-    if depth > _DEEPEST:
-        return None
-    property_, filler = (graph.value(node, _iri(f"owl:{x}")) for x in ("onProperty", "someValuesFrom"))
-    if isinstance(property_, URIRef) and filler is not None:
-        return _some(compress(str(property_)), _expression(graph, filler, depth + 1))
-    members = graph.value(node, _iri("owl:intersectionOf"))
-    parts = [_expression(graph, m, depth + 1) for m in graph.items(members)] if members is not None else []
-    known = tuple(part for part in parts if part is not None)
-    return And(known) if len(known) > 1 and len(known) == len(parts) else None
+    Blank nodes may run in circles and share parts, so that a small file holds an endless expression: each
+    is read to a bounded depth and size.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.left = _LARGEST
+
+    def read(self, node: Node, depth: int = 0) -> Expression | None:
+        from rdflib import URIRef
+
+        self.left -= 1
+        if isinstance(node, URIRef):
+            return compress(str(node))
+        if depth > _DEEPEST or self.left < 0:
+            return None
+        property_ = self.graph.value(node, _iri("owl:onProperty"))
+        filler = self.graph.value(node, _iri("owl:someValuesFrom"))
+        if isinstance(property_, URIRef) and filler is not None:
+            return _some(compress(str(property_)), self.read(filler, depth + 1))
+        return self._intersection(self.graph.value(node, _iri("owl:intersectionOf")), depth)
+
+    def _intersection(self, members: Node | None, depth: int) -> Expression | None:
+        try:
+            nodes = list(self.graph.items(members)) if members is not None else []
+        except ValueError:  # a list that runs in a circle
+            return None
+        known = []
+        for node in nodes:
+            part = self.read(node, depth + 1)
+            if part is None:
+                return None
+            known.append(part)
+        return meet(known) if known else None
 
 
 def _some(predicate: str, filler: Expression | None) -> Expression | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,8 @@ def _run(path: Path) -> Classification:
     world = owlready2.World()
     ontology = world.get_ontology(path.as_uri()).load()
     try:
-        owlready2.sync_reasoner_hermit(ontology, debug=0, ignore_unsupported_datatypes=True)
+        with _temporary_files_in(path.parent):
+            owlready2.sync_reasoner_hermit(ontology, debug=0, ignore_unsupported_datatypes=True)
     except owlready2.base.OwlReadyError as error:
         raise InputError(f"HermiT failed ({' '.join(str(error).split())[:200]})") from error
     empty = frozenset(curie_of(c.iri) for c in world.inconsistent_classes()) - {"owl:Nothing"}
@@ -56,6 +58,16 @@ def _run(path: Path) -> Classification:
     above = {curie: _above(curie, c) for curie, c in classes if curie not in empty}
     world.close()
     return Classification("hermit", above, empty)
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """owlready2 leaves its own file behind when HermiT fails."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _above(curie: str, cls: Any) -> frozenset[str]:

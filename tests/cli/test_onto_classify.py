@@ -24,7 +24,7 @@ def copy(tmp_path):
 def test_a_term_is_placed_and_the_reason_given(copy, capsys):
     assert run(app, ["classify", str(copy), "--reasoner", "elk", "--format", "json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
-    assert row["parent"] == "IW:0000050 SPP1-positive tumour-associated macrophage"
+    assert row["other_label"] == "SPP1-positive tumour-associated macrophage"
     assert "expresses much SPP1" in row["why"]
 
 
