@@ -84,6 +84,19 @@ def read_obs_column(path: Path, key: str) -> Any:
         return read_elem(obs[key])
 
 
+def read_uns(path: Path) -> str:
+    """The text in `uns['immuneworld']`.
+
+    :raises KeyError: if there is none.
+    """
+    from anndata.io import read_elem
+
+    with open_store(path) as root:
+        if "uns" in root and "immuneworld" in root["uns"]:
+            return str(read_elem(root["uns"]["immuneworld"]))
+    raise KeyError("immuneworld")
+
+
 def _old_categorical(codes: Any, categories: Any) -> pd.Categorical[str]:
     import pandas as pd
 

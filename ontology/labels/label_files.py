@@ -18,6 +18,7 @@ from .anndata_files import (
     is_zarr,
     read_obs,
     read_obs_column,
+    read_uns,
     unknown_column,
     write_obs_only,
 )
@@ -101,19 +102,44 @@ def write_harmonized(
 
     :param matches: of `column.labels`, in their order.
     """
-    columns = harmonized_columns(column, matches)
+    write_columns(source, target, column.key, harmonized_columns(column, matches), provenance)
+
+
+def write_columns(
+    source: Path, target: Path, key: str, columns: Mapping[str, Any], provenance: Mapping[str, str]
+) -> None:
+    """The dataset again with these columns of obs added or replaced; whole or not at all.
+
+    :param key: the column of author labels.
+    """
     text = json.dumps(dict(provenance), sort_keys=True)
     if _is_store(target):
         with _whole_store(target) as staged:
-            _start_store(source, staged, column.key)
+            _start_store(source, staged, key)
             add_columns(staged, columns, text, shown=source)
     else:
-        frame, index = _start_table(source, target, column.key)
+        frame, index = _start_table(source, target, key)
         for name, values in columns.items():
             frame[name] = values
         with whole_file(target) as staged, whole_file(provenance_path(target)) as beside:
             write_table(frame, staged, index=index)
             beside.write_text(json.dumps(dict(provenance), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_provenance(path: Path) -> dict[str, str]:
+    """The versions that made a harmonized dataset.
+
+    :raises InputError: if `iw-onto harmonize` did not write it.
+    """
+    try:
+        text = read_uns(path) if _is_store(path) else provenance_path(path).read_text("utf-8")
+        found = json.loads(text)
+        if not isinstance(found, dict):
+            raise ValueError("no key and value")
+    except (OSError, KeyError, ValueError) as error:
+        hint = "harmonize it first"
+        raise InputError("does not say what harmonized it", where=str(path), hint=hint) from error
+    return {str(key): str(value) for key, value in found.items()}
 
 
 def provenance_path(target: Path) -> Path:
