@@ -30,8 +30,8 @@ class Predicate(StrEnum):
 
 def accept(
     mapping_set: SET,
-    label: LABEL,
     reviewer: REVIEWER,
+    label: Annotated[str | None, typer.Argument(help="The lab's label, exactly as written.")] = None,
     term: Annotated[
         str | None, typer.Argument(help="Id or label; `none`: no term fits. Default: the best candidate.")
     ] = None,
@@ -42,17 +42,31 @@ def accept(
         bool, typer.Option("--reject-others", help="Keep the other candidates as negative rows.")
     ] = False,
     new: Annotated[bool, typer.Option("--new", help="The set has no row of the label yet.")] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="Many at once: TSV of label, term, predicate, confidence, comment."),
+    ] = None,
 ) -> None:
     """Say that a label means a term. The suggestion becomes a reviewed row that remembers its origin."""
     from ..ontology.curate import decide
+    from ..ontology.curate.decisions import accept_all
+    from ..ontology.errors import InputError
     from ..ontology.load import load_ontology
-    from ..ontology.sssom import read_mapping_set
+    from ..ontology.sssom import read_mapping_set, write_mapping_set
 
-    ontology = load_ontology()
+    if (label is None) == (table is None):
+        raise InputError("give a label, or a table of decisions", hint="iw-onto accept SET LABEL [TERM]")
+    found, ontology = read_mapping_set(mapping_set), load_ontology()
+    if table is not None:
+        made = accept_all(found, ontology, table, reviewer, reject_others=reject_others, new=new)
+        write_mapping_set(made, mapping_set)
+        changed = sum(rows != found.by_label.get(label) for label, rows in made.by_label.items())
+        print(f"{mapping_set}: {changed} labels decided")
+        return
     made = decide.accept(
-        read_mapping_set(mapping_set),
+        found,
         ontology,
-        label,
+        str(label),
         term,
         reviewer,
         predicate=f"skos:{predicate.value}Match",
@@ -61,7 +75,7 @@ def accept(
         reject_others=reject_others,
         new=new,
     )
-    _write(made, label, mapping_set)
+    _write(made, str(label), mapping_set)
 
 
 def reject(

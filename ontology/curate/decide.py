@@ -8,6 +8,7 @@ no slot for it yet (https://github.com/mapping-commons/sssom/issues/437).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -59,7 +60,7 @@ def accept(
 ) -> MappingSet:
     """The set in which a label means a term.
 
-    :param term: CURIE, label or `none`; None for the open candidate of the highest confidence.
+    :param term: CURIE, label or `none`; None for the best open candidate.
     :param reject_others: keep the label's other candidates as negative rows, instead of dropping them.
     :param new: the label need not be in the set.
     :raises UnknownNameError: for a label or term that is not there. :raises InputError: for a contradiction.
@@ -118,7 +119,13 @@ def _best(rows: Iterable[Mapping], label: str) -> str:
     candidates = [row for row in rows if is_open(row)]
     if not candidates:
         raise InputError(f"{label!r} has no open candidate", hint="name the term")
-    return max(candidates, key=lambda row: row.confidence or 0.0).object_id
+    return min(candidates, key=_rank).object_id
+
+
+def _rank(row: Mapping) -> tuple[int, float]:
+    """The draft's own order, which weighs more than the likeness of names; else confidence."""
+    told = re.search(r"candidate (\d+) of", row.comment)
+    return int(told[1]) if told else 10**6, -(row.confidence or 0.0)
 
 
 def _reviewed(row: Mapping, reviewer: str, confidence: float, comment: str) -> Mapping:

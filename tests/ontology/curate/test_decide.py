@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,12 @@ def test_decisions_survive_the_file(draft: MappingSet, onto: Ontology, tmp_path:
     write_mapping_set(reject(draft, onto, "x", B, WHO), path)
     read = read_mapping_set(path)
     assert [r.reviewer for r in read.by_label["x"] if r.negated] == [WHO]
+
+
+def test_the_drafts_own_order_counts_before_the_likeness_of_names(onto: Ontology) -> None:
+    first = replace(candidate("x", T, 0.3), comment="3 cells; candidate 1 of 2")
+    second = replace(candidate("x", B, 0.9), comment="3 cells; candidate 2 of 2")
+    draft = MappingSet(
+        "lab", "draft", "https://w3id.org/immuneworld/mappings/lab/draft", "t", (second, first)
+    )
+    assert accept(draft, onto, "x", None, WHO).by_label["x"][0].object_id == T
