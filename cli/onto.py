@@ -10,6 +10,8 @@ from .onto_classify import classify
 from .onto_decide import accept, promote, reject
 from .onto_format import format_files
 from .onto_harmonize import harmonize, map_labels
+from .onto_history import history
+from .onto_migrate import migrate
 from .onto_release import release
 from .onto_term import term_app
 from .onto_validate import validate
@@ -25,6 +27,8 @@ app.command("reject")(reject)
 app.command("promote")(promote)
 app.command("classify")(classify)
 app.command("diff")(diff)
+app.command("history")(history)
+app.command("migrate")(migrate)
 app.command("release")(release)
 app.add_typer(import_app, name="import")
 

@@ -66,7 +66,7 @@ def choose(
 def _scores(
     values: NDArray[np.float64], told: Sequence[dict[int, int]], marked: Sequence[bool]
 ) -> NDArray[np.float64]:
-    """Score of each term in each cell; a term without markers is as likely as the best of the others is not."""
+    """Score of each term in each cell; one without markers is as likely as the best other is not."""
     spread = values.std(axis=0)
     z = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     known = [_mean_z(z, signs_) for signs_, ok in zip(told, marked, strict=True) if ok]
