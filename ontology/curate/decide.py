@@ -103,7 +103,7 @@ def reject(
         raise InputError("that no term fits cannot be rejected", hint="accept a term instead")
     told = next((row for row in rows if row.object_id == curie), None)
     made = told or Mapping(label, "skos:exactMatch", curie, ontology[curie].label, MANUAL)
-    decided = _rejected(made, reviewer, confidence, comment)
+    decided = replace(_rejected(made, reviewer, confidence, comment), object_label=ontology[curie].label)
     return _with(found, label, [decided, *(row for row in rows if row is not told)])
 
 
