@@ -18,8 +18,8 @@ DRAFT = "draft"
 _PROPOSED = "semapv:LexicalMatching"
 _OPEN = "skos:closeMatch"  # which validate refuses: nobody has decided yet
 _HOW = (
-    "Labels that iw-onto harmonize could not map, with candidates. Decide with iw-onto accept and reject, then "
-    "iw-onto promote (docs/curators.md); or by hand: for each label keep the row that is right "
+    "Labels that iw-onto harmonize could not map, with candidates. Decide with iw-onto accept and reject, "
+    "then iw-onto promote (docs/curators.md); or by hand: for each label keep the row that is right "
     "and delete the others; set its predicate (skos:exactMatch; skos:broadMatch if the term is broader than "
     "the label; skos:narrowMatch if it is narrower), mapping_justification semapv:ManualMappingCuration and "
     "a confidence. Where no term fits keep one row: skos:exactMatch, object_id sssom:NoTermFound, no "
