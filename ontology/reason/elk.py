@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .axioms import And, Axiom, Expression, Some
+from .axioms import Axiom, Expression, Some
 from .classification import Classification
 from .names import curie_of, iri_of, named_classes
 
-_PART = "urn:part:"
 _DOCUMENT = "Ontology(<https://w3id.org/immuneworld/reasoning>\n{}\n)"
 
 
 def classify(axioms: Iterable[Axiom]) -> Classification:
     """All named classes, classified."""
-    with _reasoner(_flat(frozenset(axioms))) as reasoner:
+    with _reasoner(_halves(axioms)) as reasoner:
         taxonomy = reasoner.classify().value
         members = {id(node): _curies(node) for node in taxonomy.nodes}  # to hash a node is slow
         empty = _curies(taxonomy.bottom)
@@ -29,27 +28,19 @@ def classify(axioms: Iterable[Axiom]) -> Classification:
         for same in members.values():
             for curie in same:
                 direct[curie] |= same
-    named = {curie for curie in direct if not curie.startswith(_PART)}
-    above = {curie: _climb(direct, curie) & named for curie in named - empty}
-    return Classification("elk", above, empty & named)
+    return Classification("elk", {c: _climb(direct, c) for c in direct if c not in empty}, empty)
 
 
-def _flat(axioms: frozenset[Axiom]) -> frozenset[Axiom]:
-    """Nested fillers get names: pyELK 0.2.1 misses what follows from ∃ r.∃ s.A where A has an equal class."""
-    named: dict[Expression, str] = {}
-
-    def plain(expression: Expression) -> Expression:
-        if isinstance(expression, str):
-            return expression
-        if isinstance(expression, And):
-            return And(tuple(map(plain, expression.parts)))
-        filler = plain(expression.filler)
-        if not isinstance(filler, str):
-            filler = named.setdefault(filler, f"{_PART}{len(named)}")
-        return Some(expression.property, filler)
-
-    simple = {Axiom(a.kind, plain(a.left), plain(a.right)) for a in sorted(axioms, key=str)}
-    return frozenset(simple | {Axiom("EquivalentClasses", name, part) for part, name in named.items()})
+def _halves(axioms: Iterable[Axiom]) -> frozenset[Axiom]:
+    """Each equivalence as two inclusions: pyELK 0.2.1 reads some equivalences as less than that."""
+    halves: set[Axiom] = set()
+    for axiom in axioms:
+        if axiom.kind == "EquivalentClasses":
+            sides = (axiom.left, axiom.right), (axiom.right, axiom.left)
+            halves.update(Axiom("SubClassOf", *pair) for pair in sides)
+        else:
+            halves.add(axiom)
+    return frozenset(halves)
 
 
 def _reasoner(axioms: frozenset[Axiom]) -> Any:

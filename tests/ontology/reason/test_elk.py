@@ -72,12 +72,17 @@ def test_functional_syntax_is_the_same_for_the_same_axioms():
     assert functional(axioms) == functional(reversed(axioms))
 
 
-def test_nested_expressions_of_equal_classes():
-    """pyELK 0.2.1 misses it unless nested fillers have names; HermiT finds it."""
+def test_expressions_of_equal_classes():
+    """pyELK 0.2.1 misses both when it reads the equivalences itself; HermiT finds them."""
+    equal = Axiom("EquivalentClasses", "IW:0090001", "IW:0090002")
+    some = Some("RO:0002292", "IW:0090002")
+    axioms = {equal, Axiom("EquivalentClasses", "IW:0090001", some)}
     twice = Some("RO:0002292", Some("RO:0002292", "IW:0090001"))
-    axioms = {
-        Axiom("EquivalentClasses", "IW:0090001", "IW:0090002"),
-        Axiom("EquivalentClasses", "IW:0090001", Some("RO:0002292", "IW:0090002")),
-        Axiom("EquivalentClasses", "IW:0090003", twice),
-    }
-    assert classify(axioms).above["IW:0090003"] == {"IW:0090001", "IW:0090002"}
+    found = classify({*axioms, Axiom("EquivalentClasses", "IW:0090003", twice)})
+    assert found.above["IW:0090003"] == {"IW:0090001", "IW:0090002"}
+    kind = Axiom("EquivalentClasses", "IW:0090002", And(("CL:0000236", Some("RO:0002292", "CL:0000084"))))
+    inner = Axiom("EquivalentClasses", "IW:0090002", Some("RO:0002292", And(("IW:0090002", "CL:0000542"))))
+    clash = Axiom("DisjointClasses", "IW:0090001", "IW:0090004")
+    named = Axiom("EquivalentClasses", "IW:0090004", Some("RO:0002292", "IW:0090001"))
+    empty = classify({equal, kind, inner, clash, named}).unsatisfiable
+    assert empty == {"IW:0090001", "IW:0090002", "IW:0090004"}
