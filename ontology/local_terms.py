@@ -73,20 +73,31 @@ def parse_local_terms(text: str) -> LocalTerms:
 
     :raises SyntaxError: with `lineno` (1-based) and a message of one line.
     """
-    graph = _parse(text)
+    return terms_of(parse_turtle(text), _blocks(text))
+
+
+def terms_of(graph: Graph, lines: dict[str, tuple[int, ...]] | None = None) -> LocalTerms:
+    """What a graph says of local terms.
+
+    :param lines: where each subject's block starts, if the graph was read from Turtle.
+    """
     terms = {curie: term_of(graph, curie) for curie in _classes(graph)}
     return LocalTerms(
         _version(graph),
         terms,
         _disjoint(graph),
         _properties(graph),
-        _blocks(text),
+        lines or {},
         graph,
         _borrowed_synonyms(graph),
     )
 
 
-def _parse(text: str) -> Graph:
+def parse_turtle(text: str) -> Graph:
+    """The graph of Turtle text; nothing outside it is read.
+
+    :raises SyntaxError: with `lineno` (1-based) and a message of one line.
+    """
     from rdflib import Graph
     from rdflib.plugins.parsers.notation3 import BadSyntax
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -36,8 +37,21 @@ def _chain(files: list[SetFile]) -> Iterator[Finding]:
         if before is not file:
             rule = "chain-fork" if source else "chain-roots"
             yield file.say(rule, _KEY, f"{source or 'no predecessor'}, like {before.shown}")
+        elif source and (between := _between(file, by_id[source], files)):
+            yield file.say("chain-skip", _KEY, f"{source} leaves out {between}")
         if _circles(file, by_id):
             yield file.say("chain-cycle", _KEY, source)
+
+
+def _between(file: SetFile, before: SetFile, files: list[SetFile]) -> str:
+    """A version that lies between two by number; empty if there is none."""
+    low, high = (_number(one.text("mapping_set_version")) for one in (before, file))
+    numbers = {_number(one.text("mapping_set_version")): one.text("mapping_set_version") for one in files}
+    return next((version for number, version in sorted(numbers.items()) if low < number < high), "")
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def _circles(file: SetFile, by_id: dict[str, SetFile]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..finding import Finding
@@ -43,4 +45,15 @@ def _decode(data: bytes, shown: str) -> tuple[str | None, list[Finding]]:
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         return None, [*findings, found("file-binary", shown, row, "", "a NUL byte")]
-    return text, findings
+    return text, [*findings, *_invisible(text, shown)]
+
+
+def _invisible(text: str, shown: str) -> Iterator[Finding]:
+    """Characters that change what a person reads and leave no trace: format characters (Unicode Cf)."""
+    if text.isascii():
+        return
+    for row, line in enumerate(text.split("\n"), start=1):
+        hidden = sorted({c for c in line if unicodedata.category(c) == "Cf"}) if not line.isascii() else ()
+        if hidden:
+            value = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in hidden)
+            yield found("text-invisible", shown, row, "", value)

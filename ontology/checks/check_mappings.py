@@ -58,8 +58,7 @@ class Row:
 
 def check_mappings(file: SetFile, ontology: Ontology, whole: bool = True) -> list[Finding]:
     """What is wrong with the rows of one set."""
-    broken = {number for number, _ in file.table.problems}  # their cells are shifted: said as tsv-syntax
-    rows = [Row(file, n, cells, ontology, whole) for n, cells in file.table.rows if n not in broken]
+    rows = rows_of(file, ontology, whole)
     findings: list[Finding] = []
     for row in rows:
         said = [finding for check in _ROW_CHECKS for finding in check(row)]
@@ -69,6 +68,12 @@ def check_mappings(file: SetFile, ontology: Ontology, whole: bool = True) -> lis
     for check_all in (_repeats, _contradictions, _labels, _near_labels):
         findings.extend(check_all(rows))
     return findings
+
+
+def rows_of(file: SetFile, ontology: Ontology, whole: bool = True) -> list[Row]:
+    """The rows that can be read; the cells of the others are shifted, which is said as tsv-syntax."""
+    broken = {number for number, _ in file.table.problems}
+    return [Row(file, n, cells, ontology, whole) for n, cells in file.table.rows if n not in broken]
 
 
 def _label(row: Row) -> Iterator[Finding]:
@@ -98,6 +103,8 @@ def _object(row: Row) -> Iterator[Finding]:
     elif curie and curie != NO_TERM and (row.whole or not curie.startswith("IW:")):
         if curie in row.ontology:
             yield from _term(row, curie)
+        elif re.match(r"(?!CL:|IW:)[A-Za-z]+:", curie):
+            yield row.say("object-not-cell", "object_id", curie)
         else:
             known = row.ontology.by_label.get((row["object_label"] or curie).casefold().strip())
             fix = f"use {known}" if known else ""
@@ -176,12 +183,14 @@ def _labels(rows: list[Row]) -> Iterator[Finding]:
 
 def _near_labels(rows: list[Row]) -> Iterator[Finding]:
     first: dict[str, tuple[str, int]] = {}
+    meaning: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row in rows:
+        meaning[row["subject_label"]].add((*row.key[1:], row["predicate_modifier"]))
     told = set()
     for row in rows:
         label = row["subject_label"]
         before, number = first.setdefault("".join(label.casefold().split()), (label, row.number))
         if before != label and label not in told:
             told.add(label)
-            yield row.say(
-                "label-near-duplicate", "subject_label", f"{label!r} and {before!r} at row {number}"
-            )
+            rule = "label-spelt-twice" if meaning[label] == meaning[before] else "label-near-duplicate"
+            yield row.say(rule, "subject_label", f"{label!r} and {before!r} at row {number}")

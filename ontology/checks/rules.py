@@ -30,6 +30,15 @@ _FILES = (
     Rule("file-encoding", "error", "the file is not UTF-8", "save it as UTF-8"),
     Rule("file-bom", "warning", "the file starts with a byte order mark", "save it as UTF-8 without BOM"),
     Rule(
+        "text-invisible",
+        "warning",
+        "the line holds an invisible character (zero width, or one that turns the reading direction)",
+        "delete it",
+    ),
+    Rule(
+        "xml-refused", "error", "the XML is broken, too deep, or refers to anything outside", "see the value"
+    ),
+    Rule(
         "check-failed", "error", "a check broke off; the file is checked only in part", "report this as a bug"
     ),
 )
@@ -65,6 +74,9 @@ _TERMS = (
     ),
     Rule("relation-object-unknown", "error", "a relation's object is not known", "use a known id"),
     Rule("relation-object-deprecated", "error", "a relation's object is deprecated", "use another term"),
+    Rule("gene-unknown", "error", "a gene is no approved HGNC symbol", "use the approved symbol"),
+    Rule("gene-id", "error", "a gene is declared with another gene's HGNC id", "use the id shown"),
+    Rule("import-unresolved", "warning", "an owl:imports that no catalog resolves", "add catalog-v001.xml"),
     Rule("disjoint-unknown", "error", "a disjointness axiom names an unknown class", "use a known id"),
     Rule("replaced-by-unknown", "error", "`replaced_by` names an unknown term", "use a known id"),
     Rule("deprecated-no-replacement", "warning", "deprecated, without `replaced_by`", "add IAO:0100001"),
@@ -128,7 +140,35 @@ _MAPPINGS = (
     Rule("set-lab-folder", "error", "the lab in mapping_set_id is not the folder's name", "rename one"),
     Rule("set-file-version", "error", "mapping_set_version is not the file's name", "rename one"),
     Rule("label-empty", "error", "a row has no subject_label", "write the lab's label"),
-    Rule("label-near-duplicate", "warning", "two labels differ only by case or blanks", "check the source"),
+    Rule(
+        "label-near-duplicate",
+        "warning",
+        "two labels differ only by case or blanks, and are mapped differently",
+        "check the source: is it one label or two?",
+    ),
+    Rule(
+        "label-spelt-twice",
+        "info",
+        "two labels differ only by case or blanks, and mean the same",
+        "nothing, if the source has both",
+    ),
+    Rule(
+        "label-contradicts-term",
+        "warning",
+        "the label names another lineage or marker sign than the term",
+        "check the term, or say broad or narrow",
+    ),
+    Rule("label-gone", "warning", "the lab's labels.txt no longer has the label", "take the row out"),
+    Rule("label-without-row", "info", "a label of the lab's labels.txt has no row", "map it"),
+    Rule(
+        "labs-disagree",
+        "info",
+        "another lab's newest set gives the name another exact term",
+        "look at both rows: one may be wrong, or the labs mean different cells",
+    ),
+    Rule("lab-folder-empty", "error", "a lab's folder holds no mapping set", "add one or delete the folder"),
+    Rule("slot-missing", "error", "a row lacks a slot that SSSOM requires", "fill it in"),
+    Rule("slot-value", "error", "a slot's value is none that SSSOM allows", "use one of those shown"),
     Rule("label-two-exact", "error", "a label has two exact terms", "keep one, or use broad and narrow"),
     Rule("row-duplicate", "error", "a row stands twice", "take one out"),
     Rule("row-contradiction", "error", "a mapping is both stated and negated", "keep one"),
@@ -140,6 +180,7 @@ _MAPPINGS = (
     Rule("modifier-not-allowed", "error", "predicate_modifier is neither empty nor `Not`", "empty it"),
     Rule("object-missing", "error", "a row has no object_id", "give a term, or sssom:NoTermFound"),
     Rule("object-unknown", "error", "the object is in no ontology", "use an id of CL or IW"),
+    Rule("object-not-cell", "error", "the object is no cell type and no programme", "use a term of CL or IW"),
     Rule("object-deprecated", "error", "the object is deprecated", "use another term"),
     Rule(
         "object-label", "error", "object_label is not the term's label", "use the label shown, or mend the id"
@@ -164,6 +205,12 @@ _CHAINS = (
     ),
     Rule("chain-predecessor", "error", "the set follows a version that is not there", "name one that is"),
     Rule("chain-fork", "error", "two versions follow the same one", "let one follow the other"),
+    Rule(
+        "chain-skip",
+        "warning",
+        "the version passes over one that lies between it and the one it follows",
+        "follow the newest before it, or withdraw that one",
+    ),
     Rule("chain-roots", "error", "a lab has two versions that follow none", "name the set it follows"),
     Rule("chain-cycle", "error", "a version follows itself, in a circle", "let the first follow none"),
 )

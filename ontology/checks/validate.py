@@ -7,24 +7,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from ..cl.cell_ontology import CL_VERSION, load_cell_ontology
 from ..errors import InputError
 from ..finding import Finding
 from ..load import LOCAL
-from ..local_terms import LocalTerms, parse_local_terms, read_local_terms
+from ..local_terms import LocalTerms, parse_local_terms, read_local_terms, terms_of
 from ..ontology import Ontology
-from ..sssom import SUFFIX, mapping_files
+from ..owl_imports import XML_SUFFIXES, read_owl
+from ..sssom import MAPPINGS, SUFFIX, mapping_files
 from ..sssom_table import parse_sssom_table
 from .check_chains import check_chains
-from .check_file import read_text
+from .check_file import MAX_BYTES, read_text
+from .check_genes import check_genes
+from .check_labs import check_folders, check_label_list, check_labs, newest
 from .check_logic import check_logic
-from .check_mappings import check_mappings
+from .check_mappings import check_mappings, rows_of
+from .check_meaning import check_meaning
 from .check_names import check_names
 from .check_set import SetFile, check_set
+from .check_sssom import check_sssom
 from .check_terms import TermFile, check_across, check_terms
 from .rules import found
 
+Profile = Literal["immuneworld", "sssom"]
+_TERM_SUFFIXES = (".ttl", *XML_SUFFIXES)
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _PACKAGE = Path(__file__).parent.parent.parent
 
@@ -46,19 +54,23 @@ class Report:
         return sum(finding.level == level for finding in self.findings)
 
 
-def validate(paths: Sequence[Path] = (), *, reasoner: bool = True) -> Report:
-    """Check files and folders of `.ttl` and `.sssom.tsv`; with no path, all that the package ships.
+def validate(
+    paths: Sequence[Path] = (), *, reasoner: bool = True, profile: Profile = "immuneworld"
+) -> Report:
+    """Check files and folders of `.ttl`, `.owl` and `.sssom.tsv`; with no path, all that the package ships.
 
     References resolve in CL, the packaged local terms and the term files given; a given file that carries the
     packaged ontology's IRI stands in for it.
 
     :param reasoner: also prove that every local class can have a member.
+    :param profile: `sssom` judges mapping files by the SSSOM specification alone, as others' files must be.
     :raises InputError: if a path does not exist or names no such file.
     """
     start = time.perf_counter()
     files = _collect(paths)
-    run = _Run(reasoner)
+    run = _Run(reasoner, profile)
     run.check(files)
+    run.folders([Path(path) for path in paths] or [MAPPINGS])
     findings = sorted(set(run.findings), key=lambda f: (f.file, f.row, _ORDER[f.level], f.rule, f.value))
     return Report(tuple(findings), len(files), time.perf_counter() - start)
 
@@ -75,7 +87,7 @@ def _expand(path: Path) -> list[Path]:
         found_files = [f for f in sorted(path.rglob("*")) if f.is_file() and _is_ours(f)]
         if not found_files:
             raise InputError(
-                f"holds no .ttl and no {SUFFIX} file", where=str(path), hint="give another folder"
+                f"holds no .ttl, .owl or {SUFFIX} file", where=str(path), hint="give another folder"
             )
         return found_files
     if not path.exists():
@@ -83,12 +95,13 @@ def _expand(path: Path) -> list[Path]:
             "does not exist", where=str(path), hint="give a .ttl or .sssom.tsv file, or a folder"
         )
     if not _is_ours(path):
-        raise InputError(f"is neither .ttl nor {SUFFIX}", where=str(path), hint="rename it, or give another")
+        hint = "rename it, or give another"
+        raise InputError(f"is no .ttl, .owl or {SUFFIX} file", where=str(path), hint=hint)
     return [path]
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.endswith((".ttl", SUFFIX))
+    return path.name.endswith((".ttl", ".owl", ".rdf", SUFFIX))
 
 
 def shown(path: Path) -> str:
@@ -99,18 +112,18 @@ def shown(path: Path) -> str:
 class _Run:
     """One validation: what was found so far, and whether every term file could be read."""
 
-    def __init__(self, reasoner: bool) -> None:
-        self.reasoner = reasoner
+    def __init__(self, reasoner: bool, profile: Profile) -> None:
+        self.reasoner, self.profile = reasoner, profile
         self.findings: list[Finding] = []
         self.whole = True
 
     def check(self, files: list[Path]) -> None:
         """Terms first, for mappings refer to them."""
-        turtles = [path for path in files if path.suffix == ".ttl"]
+        turtles = [path for path in files if path.suffix in _TERM_SUFFIXES]
         parsed = [(shown(path), local) for path in turtles if (local := self._parse_terms(path, shown(path)))]
         ontology = self._merge([local for _, local in parsed])
         self._terms([TermFile(name, local, ontology, self.whole) for name, local in parsed])
-        self._sets([path for path in files if path.suffix != ".ttl"], ontology)
+        self._sets([path for path in files if path.suffix not in _TERM_SUFFIXES], ontology)
 
     def _guard(self, file: str, check: Callable[[], Iterable[Finding]]) -> None:
         """Run a check; a bug in it is a finding beside the others, never a traceback in their place."""
@@ -125,7 +138,26 @@ class _Run:
         self.findings.extend(findings)
         return text
 
+    def folders(self, roots: list[Path]) -> None:
+        """Folders of labs that hold no set."""
+        for root in roots:
+            if root.is_dir() and any(root.glob(f"*/*{SUFFIX}")):
+                self._guard(shown(root), partial(check_folders, root, shown(root)))
+
+    def _parse_owl(self, path: Path, name: str) -> LocalTerms | None:
+        """RDF/XML, with what its catalog has for its imports."""
+        try:
+            read = read_owl(path, MAX_BYTES)
+        except InputError as error:
+            self.findings.append(found("xml-refused", name, 0, "", error.what))
+            self.whole = False
+            return None
+        self.findings += [found("import-unresolved", name, 0, "owl:imports", iri) for iri in read.missing]
+        return terms_of(read.graph)
+
     def _parse_terms(self, path: Path, name: str) -> LocalTerms | None:
+        if path.suffix in XML_SUFFIXES:
+            return self._parse_owl(path, name)
         text = self._text(path, name)
         try:
             local = None if text is None else parse_local_terms(text)
@@ -152,7 +184,7 @@ class _Run:
 
     def _terms(self, files: list[TermFile]) -> None:
         for file in files:
-            for check in (check_terms, check_names, check_logic):
+            for check in (check_terms, check_names, check_logic, check_genes):
                 self._guard(file.shown, partial(check, file))
         self._guard("", partial(check_across, files))
         if self.reasoner and files:
@@ -162,9 +194,17 @@ class _Run:
 
     def _sets(self, paths: list[Path], ontology: Ontology) -> None:
         files = [file for path in paths if (file := self._parse_set(path))]
+        if self.profile == "sssom":
+            for file in files:
+                self._guard(file.shown, partial(check_sssom, file))
+            return
         for file in files:
             self._guard(file.shown, partial(check_set, file))
             self._guard(file.shown, partial(check_mappings, file, ontology, self.whole))
+            self._guard(file.shown, partial(check_meaning, rows_of(file, ontology, self.whole)))
+            if (labels := file.path.with_name("labels.txt")).is_file() and file in newest(files):
+                self._guard(file.shown, partial(check_label_list, file, labels))
+        self._guard("", partial(check_labs, files, ontology))
         given = {file.shown for file in files}
         self._guard("", lambda: (f for f in check_chains([*files, *_siblings(files)]) if f.file in given))
 

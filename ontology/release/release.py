@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from .obographs import obographs_text
 from .owl import owl_text
 from .sssom_bundle import bundle, combined_text
 
-MANIFEST, SOURCE, SETS = "manifest.json", "immuneworld.ttl", "mappings.zip"
+MANIFEST, SOURCE, SETS = "immuneworld-release.json", "immuneworld.ttl", "mappings.zip"
 FORMAT = "immuneworld-release/1"
 _MAX_UNPACKED = 100_000_000
 
@@ -133,7 +134,7 @@ def _unpack(path: Path) -> tuple[MappingSet, ...]:
                 raise InputError(f"holds more than {_MAX_UNPACKED:,} bytes", where=str(path))
             archive.extractall(folder)
             return load_mapping_sets(Path(folder))
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"cannot be read ({error})", where=str(path), hint="make that release again"
         ) from error

@@ -9,7 +9,7 @@ def test_a_release_holds_the_graph_too(tmp_path, capsys):
     out = tmp_path / "release"
     assert run(app, ["release", load_ontology().version, "-o", str(out)]) == 0
     shown = capsys.readouterr().out
-    manifest = json.loads((out / "manifest.json").read_text())
+    manifest = json.loads((out / "immuneworld-release.json").read_text())
     assert manifest["graph_hash"] == json.loads((out / "kgx" / "graph.json").read_text())["hash"]
     assert {"kgx/nodes.tsv", "kgx/edges.tsv", "immuneworld.owl"} <= manifest["files"].keys()
     assert all(name in shown for name in manifest["files"])
@@ -25,4 +25,4 @@ def test_a_folder_that_is_no_release_is_not_replaced(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("precious")
     assert run(app, ["release", load_ontology().version, "-o", str(tmp_path)]) == 2
     assert (tmp_path / "mine.txt").read_text() == "precious"
-    assert "manifest.json" in capsys.readouterr().err
+    assert "immuneworld-release.json" in capsys.readouterr().err

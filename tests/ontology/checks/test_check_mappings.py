@@ -47,21 +47,21 @@ def test_an_unknown_object_is_looked_up_by_its_label(tmp_path, small):
 
 
 def test_a_label_with_two_exact_terms(of_rows, small):
-    second = small.row(object_id="CL:0000236", object_label="B cell")
-    assert of_rows(small.row(), second) == {("label-two-exact", small.first_row + 1)}
+    second = small.row("x", object_id="CL:0000236", object_label="B cell")
+    assert of_rows(small.row("x"), second) == {("label-two-exact", small.first_row + 1)}
 
 
 def test_a_label_may_have_two_broader_terms(of_rows, small):
     rows = [
-        small.row(predicate_id="skos:broadMatch"),
-        small.row(predicate_id="skos:broadMatch", object_id="CL:0000236", object_label="B cell"),
+        small.row("x", predicate_id="skos:broadMatch"),
+        small.row("x", predicate_id="skos:broadMatch", object_id="CL:0000236", object_label="B cell"),
     ]
     assert of_rows(*rows) == set()
 
 
 def test_a_row_twice(of_rows, small):
     other_evidence = small.row(confidence="0.5")
-    assert of_rows(small.row(), small.row("B"), other_evidence) == {("row-duplicate", small.first_row + 2)}
+    assert of_rows(small.row(), small.row("x"), other_evidence) == {("row-duplicate", small.first_row + 2)}
 
 
 def test_a_row_stated_and_negated(of_rows, small):
@@ -80,8 +80,15 @@ def test_a_label_with_a_term_and_none(of_rows, small):
 
 
 def test_labels_that_differ_by_case_or_blanks(of_rows, small):
-    found = of_rows(small.row("Treg"), small.row("TREG"), small.row("T reg"), small.row("B"))
-    assert found == {("label-near-duplicate", small.first_row + n) for n in (1, 2)}
+    same = of_rows(small.row("Treg"), small.row("TREG"), small.row("T reg"), small.row("x"))
+    assert same == {("label-spelt-twice", small.first_row + n) for n in (1, 2)}
+    fractions = small.row("B.FrE"), small.row("B.FRE", object_id="CL:0000236", object_label="B cell")
+    assert ("label-near-duplicate", small.first_row + 1) in of_rows(*fractions)
+
+
+def test_an_object_that_is_no_cell(of_rows, small):
+    found = of_rows(small.row(object_id="GO:0008150", object_label="biological process"))
+    assert ("object-not-cell", small.first_row) in found
 
 
 def test_rows_are_counted_with_blank_lines_and_quotes(of_rows, small):

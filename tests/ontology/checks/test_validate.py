@@ -69,7 +69,7 @@ def test_paths_that_cannot_be_checked(tmp_path):
     with pytest.raises(InputError, match="holds no"):
         validate([tmp_path])
     (tmp_path / "x.txt").touch()
-    with pytest.raises(InputError, match="neither"):
+    with pytest.raises(InputError, match=r"is no \.ttl"):
         validate([tmp_path / "x.txt"])
 
 
@@ -88,14 +88,14 @@ def test_an_edited_copy_of_the_packaged_ontology_stands_in_for_it(of_files, smal
 
 
 @packaged
-def test_a_contradiction_planted_in_the_packaged_ontology_is_found_twice(tmp_path, small):
-    """CD4 and CD8 T cells are disjoint: told, and proved."""
+def test_a_contradiction_planted_in_the_packaged_ontology_is_found(tmp_path, small):
+    """CD4 and CD8 T cells are disjoint; it is said once, where it is told."""
     path = tmp_path / "copy.ttl"
     planted = small.block("IW:0099999", parent="rdfs:subClassOf CL:0000624, CL:0000625")
     path.write_text(LOCAL.read_text(encoding="utf-8") + "\n" + planted, encoding="utf-8")
     row = LOCAL.read_text(encoding="utf-8").count("\n") + 2
     found = {(f.rule, f.row) for f in validate([path]).findings}
-    assert {("disjoint-parents", row), ("unsatisfiable", row)} <= found
+    assert ("disjoint-parents", row) in found
     assert {r for _, r in found} == {row}
 
 
