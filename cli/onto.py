@@ -13,6 +13,7 @@ from .onto_harmonize import harmonize, map_labels
 from .onto_history import history
 from .onto_migrate import migrate
 from .onto_release import release
+from .onto_report import report
 from .onto_term import term_app
 from .onto_validate import validate
 
@@ -30,6 +31,7 @@ app.command("diff")(diff)
 app.command("history")(history)
 app.command("migrate")(migrate)
 app.command("release")(release)
+app.command("report")(report)
 app.add_typer(import_app, name="import")
 
 
