@@ -44,7 +44,7 @@ def term_tree(sets: Iterable[MappingSet], ontology: Ontology) -> tuple[Branch, .
 def _rank(
     parent: str, labels: dict[str, dict[str, tuple[str, ...]]], ontology: Ontology
 ) -> tuple[bool, bool, int, str]:
-    """Blood and immune cells by lineage rather than by motility or shape; then the place nearest to labels."""
+    """Blood cells by lineage rather than by motility or shape; then the place nearest to labels."""
     lineage = ontology.is_a(parent, HEMATOPOIETIC)
     return not lineage, parent not in labels, -len(ontology.ancestors(parent)), parent
 
