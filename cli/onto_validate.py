@@ -37,9 +37,7 @@ class Profile(StrEnum):
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(
-            help=".ttl, .owl and .sssom.tsv files, or folders; default: all that is shipped."
-        ),
+        typer.Argument(help=".ttl, .owl and .sssom.tsv files, or folders; default: all that is shipped."),
     ] = None,
     format: Annotated[
         Format, typer.Option(help="table for people; tsv, json or sarif for machines.")

@@ -41,7 +41,7 @@ class Genes:
         """
         if name in self.ids:
             return (name,)
-        return tuple(sorted(self._exact.get(name) or self._loose.get(_loose(name), ())))
+        return tuple(sorted(self._exact.get(name) or self._loose.get(_loose(name)) or ()))
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:

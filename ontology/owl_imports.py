@@ -39,7 +39,7 @@ def read_owl(path: Path, limit: int = MAX_BYTES) -> OwlFile:
     from rdflib import OWL
 
     graph, missing = _parse(path, limit), list[str]()
-    queue = [(str(iri), path) for iri in sorted(graph.objects(None, OWL.imports))]
+    queue = [(iri, path) for iri in sorted(map(str, graph.objects(None, OWL.imports)))]
     seen = {path.resolve()}
     while queue:
         iri, importer = queue.pop(0)
@@ -49,7 +49,7 @@ def read_owl(path: Path, limit: int = MAX_BYTES) -> OwlFile:
         elif target.resolve() not in seen:
             seen.add(target.resolve())
             found = _parse(target, limit)
-            queue += [(str(other), target) for other in sorted(found.objects(None, OWL.imports))]
+            queue += [(other, target) for other in sorted(map(str, found.objects(None, OWL.imports)))]
             graph += found
     return OwlFile(graph, tuple(dict.fromkeys(missing)))
 

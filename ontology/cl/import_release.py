@@ -87,7 +87,7 @@ def _immune(terms: Mapping[str, Term]) -> list[Term]:
 
 def _relations(terms: Iterable[Term]) -> list[tuple[str, ...]]:
     """Necessary conditions, whether the release says them of the class or of its definition."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for term in terms:
         defined = {r for d in term.logical_definitions for r in d.differentia}
         for r in term.relations:

@@ -31,7 +31,8 @@ def read(path: Path) -> CellOntologyRelease:
 
 def _stanzas(text: str) -> tuple[Stanza, list[tuple[str, Stanza]]]:
     current: Stanza = defaultdict(list)
-    header, found = current, []
+    header = current
+    found: list[tuple[str, Stanza]] = []
     for line in text.splitlines():
         if line.startswith("[") and line.rstrip().endswith("]"):
             current = defaultdict(list)

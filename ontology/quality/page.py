@@ -54,8 +54,8 @@ def _totals(labs: Sequence[LabQuality]) -> dict[str, int]:
 def _pairs(agreed: Agreement) -> list[tuple[str, str, int, int, int, int]]:
     """Labs, same, related, different, all; those that share most first."""
     verdicts = ("same", "one above the other", "different")
-    rows = [
-        (a, b, *(counts.get(v, 0) for v in verdicts), counts.total())
-        for (a, b), counts in agreed.by_labs().items()
-    ]
+    rows = []
+    for (a, b), counts in agreed.by_labs().items():
+        same, related, different = (counts.get(verdict, 0) for verdict in verdicts)
+        rows.append((a, b, same, related, different, counts.total()))
     return sorted(rows, key=lambda row: (-row[5], row[0], row[1]))[:_MOST_PAIRS]

@@ -137,7 +137,8 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_file_gives_findings_with_a_place_and_stays(name, tmp_path, capsys):
     file, content, rule = BROKEN[name]
-    data = content if isinstance(content, bytes) else content.encode()
+    file = str(file)
+    data = content if isinstance(content, bytes) else str(content).encode()
     path = tmp_path / file
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)

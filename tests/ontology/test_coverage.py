@@ -29,7 +29,8 @@ _SETS = {
 
 def live_rows():
     """Label → CURIEs in use, over the newest sets."""
-    onto, found = load_ontology(), {}
+    onto = load_ontology()
+    found: dict[str, set[str]] = {}
     for one in latest_sets(load_mapping_sets()).values():
         for row in one.mappings:
             assert row.object_id == NO_TERM or not onto[row.object_id].deprecated

@@ -1,12 +1,17 @@
+from pathlib import Path
+
 import pytest
 
 from immuneworld.ontology.checks.check_mappings import Row
 from immuneworld.ontology.checks.check_meaning import contradiction
+from immuneworld.ontology.checks.check_set import SetFile
 from immuneworld.ontology.load import load_ontology
+from immuneworld.ontology.sssom_table import parse_sssom_table
 
 
 def say(label, term):
-    return contradiction(Row(None, 1, {"subject_label": label}, load_ontology()), term)
+    file = SetFile(Path("lab/1.sssom.tsv"), "lab/1.sssom.tsv", parse_sssom_table(""))
+    return contradiction(Row(file, 1, {"subject_label": label}, load_ontology()), term)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def test_junk_is_an_answer_without_a_term(bare, label):
 
 
 def test_a_label_of_two_types_gets_candidates_but_no_answer(bare):
-    found = bare.match(["T/NK cells"])[0]
+    union = bare.match(["T/NK cells"])[0]  # which has a term of its own
+    assert (union.term_id, union.predicate) == ("IW:0000093", EXACT)
+    found = bare.match(["B/NK cells"])[0]
     assert found.term_id is None
     assert not is_decided(found)
     assert NK in {candidate.term_id for candidate in found.candidates}

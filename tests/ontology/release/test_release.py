@@ -10,10 +10,10 @@ from collections import Counter
 
 import fastobo
 import owlready2
-import pronto
 import pytest
 import sssom.parsers
 from defusedxml.ElementTree import fromstring
+from pronto.ontology import Ontology as Pronto
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from immuneworld.ontology.curies import expand
@@ -73,26 +73,24 @@ def test_owlready2_loads_the_owl(folder):
 def test_pronto_and_fastobo_load_the_obo(folder):
     path = folder / "immuneworld.obo"
     assert len(fastobo.load(str(path))) > len(LOCAL_TERMS.terms)
-    read = pronto.Ontology(str(path))
+    read = Pronto(str(path))
     for curie, term in LOCAL_TERMS.terms.items():
-        found = read[curie]
+        found = read.get_term(curie)
         assert (found.name, str(found.definition)) == (term.label, term.definition)
         assert {p.id for p in found.superclasses(1, with_self=False)} == set(term.parents)
-        said = {(s.description, s.scope.lower()) for s in found.synonyms}
+        said = {(s.description, str(s.scope).lower()) for s in found.synonyms}
         assert said == {(s.text, s.scope) for s in term.synonyms}
-        assert {x.id for x in found.definition.xrefs} == set(term.sources)
+        assert {x.id for x in getattr(found.definition, "xrefs", ())} == set(term.sources)
         assert bool(found.intersection_of) == bool(term.logical_definitions)
-    genus_and_gene = {
-        part.id if isinstance(part, pronto.Term) else part[1].id
-        for part in read["IW:0000050"].intersection_of
-    }
+    parts = read["IW:0000050"].intersection_of
+    genus_and_gene = {part[1].id if isinstance(part, tuple) else getattr(part, "id", "") for part in parts}
     assert genus_and_gene == {"IW:0000049", "HGNC:11255"}
     assert sum(len(read[c].relationships) > 0 for c in LOCAL_TERMS.terms) > 100
     assert any(term.disjoint_from for term in read.terms())
 
 
 def test_pronto_loads_the_obographs(folder):
-    read = pronto.Ontology(str(folder / "immuneworld.json"))
+    read = Pronto(str(folder / "immuneworld.json"))
     for curie, term in LOCAL_TERMS.terms.items():
         found = read[expand(curie)]
         assert (found.name, str(found.definition)) == (term.label, term.definition)
@@ -166,4 +164,4 @@ def test_names_that_xml_and_obo_cannot_hold_plain_are_escaped(tmp_path, small):
     write_release("1", tmp_path / "release", path)
     (label,) = (t.label for t in release_document(read_local_terms(path)).terms if t.is_local)
     assert label in "".join(fromstring((tmp_path / "release" / "immuneworld.owl").read_text()).itertext())
-    assert pronto.Ontology(str(tmp_path / "release" / "immuneworld.obo"))["IW:0090001"].name == label
+    assert Pronto(str(tmp_path / "release" / "immuneworld.obo"))["IW:0090001"].name == label
