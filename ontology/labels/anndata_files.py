@@ -5,9 +5,9 @@ On 12 million cells that takes .2 s and 250 MB where the ordinary way through An
 
 from __future__ import annotations
 
-import shutil
+import errno
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -34,7 +34,7 @@ def open_store(path: Path, mode: Literal["r", "r+"] = "r", shown: Path | None = 
     :param shown: the path that errors name, where `path` is a copy.
     :raises InputError: if it cannot be opened or read, or has no table of cells.
     """
-    with warnings.catch_warnings(), _readable(shown or path):
+    with warnings.catch_warnings(), readable(shown or path):
         warnings.simplefilter("ignore")
         if is_zarr(path):
             import zarr
@@ -49,12 +49,20 @@ def open_store(path: Path, mode: Literal["r", "r+"] = "r", shown: Path | None = 
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def readable(path: Path) -> Iterator[None]:
+    """Say of any failure which file cannot be read.
+
+    :raises InputError: naming `path`, whatever h5py, zarr or anndata raised.
+    """
     try:
         yield
     except ImmuneWorldError:
         raise
     except Exception as error:  # damage shows as any of h5py's, zarr's or anndata's errors
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise InputError(
+                "there is no space left to write it", hint="free some, or name another disk"
+            ) from error
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         hint = "is it a whole AnnData file?"
         raise InputError(f"cannot be read ({reason})", where=str(path), hint=hint) from error
@@ -118,39 +126,20 @@ def read_obs(path: Path) -> pd.DataFrame:
         return cast("pd.DataFrame", read_elem(root["obs"]))
 
 
-def copy_store(source: Path, target: Path) -> None:
-    """Copy to the same format byte for byte, to the other one through AnnData.
-
-    :raises InputError: if the source cannot be read.
-    """
-    if is_zarr(source) and is_zarr(target):
-        shutil.copytree(source, target, dirs_exist_ok=True)
-    elif not is_zarr(source) and not is_zarr(target):
-        shutil.copyfile(source, target)
-        target.chmod(0o644)  # a read-only input must not make an output that cannot be edited
-    else:
-        _convert(source, target)
-
-
-def _convert(source: Path, target: Path) -> None:
-    import anndata
-
-    with warnings.catch_warnings(), _readable(source):
-        warnings.simplefilter("ignore")
-        data = anndata.read_zarr(source) if is_zarr(source) else anndata.read_h5ad(source)
-    _write(data, target)
-
-
 def write_obs_only(frame: pd.DataFrame, target: Path) -> None:
     """A new file with a table of cells and nothing measured. Columns must be ones that AnnData can write."""
     import anndata
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # cell names may repeat: a table's rows are what they are
-        _write(anndata.AnnData(obs=frame), target)
+        write_store(anndata.AnnData(obs=frame), target)
 
 
-def _write(data: Any, target: Path) -> None:
+def write_store(data: Any, target: Path) -> None:
+    """Write an AnnData object in the format of the name.
+
+    :raises InputError: if a column cannot be written.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -161,26 +150,3 @@ def _write(data: Any, target: Path) -> None:
             raise InputError(
                 f"cannot be written as AnnData ({reason})", where=target.name, hint=hint
             ) from error
-
-
-def add_columns(path: Path, columns: Mapping[str, Any], provenance: str, shown: Path) -> None:
-    """Add or replace columns of obs in place, and name the versions in `uns['immuneworld']`.
-
-    :param shown: the file that errors name: what `path` is a copy of.
-    """
-    from anndata.io import write_elem
-
-    with open_store(path, "r+", shown) as root:
-        obs = root["obs"]
-        for name, values in columns.items():
-            write_elem(obs, name, values)
-        order = [str(name) for name in obs.attrs.get("column-order", [])]
-        order = [name for name in order if name not in columns] + list(columns)
-        obs.attrs["column-order"] = order if is_zarr(path) else np.array(order, dtype=object)
-        if "uns" not in root:
-            write_elem(root, "uns", {})
-        write_elem(root["uns"], "immuneworld", provenance)
-        if is_zarr(path) and (path / ".zmetadata").exists():
-            import zarr
-
-            zarr.consolidate_metadata(root.store)

@@ -11,9 +11,16 @@ import numpy as np
 
 from ..errors import InputError
 from ..match import Match
+from .column_values import (
+    PIECE,
+    ColumnValues,
+    code_counts,
+    code_type,
+    numbers_of_labels,
+    text_of_labels,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 COLUMNS = ("iw_term_id", "iw_term_label", "iw_predicate", "iw_confidence", "iw_justification")
@@ -27,59 +34,62 @@ class LabelColumn:
     """One label a cell, without repeating the text.
 
     :param labels: distinct labels that occur, byte for byte.
-    :param codes: index into `labels` per cell, -1 where the label is missing; shape (cells,).
+    :param codes: index into `labels` per cell, -1 where the label is missing; shape (cells,), of any signed
+        integer: that of the file where it can be.
     :param warnings: what a person should know about the column.
     """
 
     key: str
     labels: tuple[str, ...]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.signedinteger[Any]]
     warnings: tuple[str, ...] = ()
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """Cells of each label; shape (labels,)."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.labels))
+        return code_counts(self.codes, len(self.labels))[:-1]
 
     @property
     def n_missing(self) -> int:
         """Cells without a label."""
-        return int((self.codes < 0).sum())
+        return int(np.count_nonzero(self.codes < 0))
 
 
 def label_column(values: Any, key: str, where: str) -> LabelColumn:
     """Labels of a column: a pandas Categorical or anything that pandas can factorize.
 
-    Empty cells and NA are missing. Whole numbers are taken as names of clusters, with a warning.
-
-    :raises InputError: if there are no cells, no labels at all, or values that cannot be labels.
+    :raises InputError: as `coded_labels` does.
     """
     import pandas as pd
 
     if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
         values = pd.Categorical(values)
-        raw, uniques = values.codes.astype(np.int64), list(values.categories)
-    else:
-        raw, uniques = _factorized(values, key, where)
-    if not len(raw):
-        raise InputError("has no cells", where=where, hint="give a dataset with at least one cell")
-    column = _compact(key, raw, [_text(value, key, where) for value in uniques])
-    if not column.labels:
-        raise InputError(
-            f"every value of column {key!r} is missing", where=where, hint="choose another column"
-        )
-    return _checked_numbers(column, where)
-
-
-def _factorized(values: Any, key: str, where: str) -> tuple[NDArray[np.int64], list[Any]]:
-    import pandas as pd
-
+        return coded_labels(values.codes, list(values.categories), key, where)
     try:
         codes, found = pd.factorize(pd.Series(values))
     except TypeError as error:  # lists, dicts
         hint = "give a column with one label a cell"
         raise InputError(f"column {key!r} holds lists, not labels", where=where, hint=hint) from error
-    return codes.astype(np.int64), list(found)
+    return coded_labels(codes, list(found), key, where)
+
+
+def coded_labels(
+    codes: NDArray[np.signedinteger[Any]], values: Sequence[object], key: str, where: str
+) -> LabelColumn:
+    """Labels of a column that is codes already, -1 for missing.
+
+    Empty cells and NA are missing. Whole numbers are taken as names of clusters, with a warning.
+
+    :raises InputError: if there are no cells, no labels at all, or values that cannot be labels.
+    """
+    if not len(codes):
+        raise InputError("has no cells", where=where, hint="give a dataset with at least one cell")
+    column = _compact(key, codes, [_text(value, key, where) for value in values])
+    if not column.labels:
+        raise InputError(
+            f"every value of column {key!r} is missing", where=where, hint="choose another column"
+        )
+    return _checked_numbers(column, where)
 
 
 def _text(value: object, key: str, where: str) -> str:
@@ -92,14 +102,19 @@ def _text(value: object, key: str, where: str) -> str:
     return str(value)
 
 
-def _compact(key: str, raw: NDArray[np.int64], texts: Sequence[str]) -> LabelColumn:
+def _compact(key: str, raw: NDArray[np.signedinteger[Any]], texts: Sequence[str]) -> LabelColumn:
     """Only labels that occur, equal texts together, missing ones as -1."""
-    occurs = np.bincount(raw[raw >= 0], minlength=len(texts)) > 0
+    occurs = code_counts(raw, len(texts))[:-1] > 0
     named = [t for t, used in zip(texts, occurs, strict=True) if used and t.strip() not in MISSING]
     position = {text: i for i, text in enumerate(dict.fromkeys(named))}
+    if len(named) == len(texts) == len(position):
+        return LabelColumn(key, tuple(position), raw)
     # One more at the end: code -1 (missing) picks it.
-    table = np.array([position.get(text, -1) for text in texts] + [-1], dtype=np.int64)
-    return LabelColumn(key, tuple(position), table[raw])
+    table = np.array([position.get(text, -1) for text in texts] + [-1], dtype=code_type(len(position)))
+    codes = np.empty(len(raw), dtype=code_type(len(position)))
+    for start in range(0, len(raw), PIECE):
+        codes[start : start + PIECE] = table[raw[start : start + PIECE]]
+    return LabelColumn(key, tuple(position), codes)
 
 
 def _checked_numbers(column: LabelColumn, where: str) -> LabelColumn:
@@ -115,29 +130,25 @@ def _checked_numbers(column: LabelColumn, where: str) -> LabelColumn:
     return column
 
 
-def harmonized_columns(
-    column: LabelColumn, matches: Sequence[Match]
-) -> dict[str, pd.Categorical | NDArray[np.float32]]:
-    """The five columns beside the label, one value a cell.
+def harmonized_columns(column: LabelColumn, matches: Sequence[Match]) -> dict[str, Any]:
+    """The five columns beside the label, one value a cell: categoricals and an array of float32.
 
-    Text columns are categoricals, missing where there is no term; the confidence of an unmapped label is 0
-    and that of a missing label NaN. `matches` are those of `column.labels`, in their order.
+    Missing where there is no term; the confidence of an unmapped label is 0 and that of a missing label NaN.
+
+    :param matches: of `column.labels`, in their order.
     """
-    confidence = np.array([match.confidence for match in matches] + [np.nan], dtype=np.float32)
+    return {name: values.whole() for name, values in added_columns(column.codes, matches).items()}
+
+
+def added_columns(codes: NDArray[np.signedinteger[Any]], matches: Sequence[Match]) -> dict[str, ColumnValues]:
+    """The same columns, made piece by piece when they are written.
+
+    :param codes: index into `matches` per cell, -1 where the label is missing.
+    """
     return {
-        "iw_term_id": _spread([match.term_id for match in matches], column.codes),
-        "iw_term_label": _spread([match.term_label for match in matches], column.codes),
-        "iw_predicate": _spread([match.predicate for match in matches], column.codes),
-        "iw_confidence": confidence[column.codes],
-        "iw_justification": _spread([match.justification for match in matches], column.codes),
+        "iw_term_id": text_of_labels([match.term_id for match in matches], codes),
+        "iw_term_label": text_of_labels([match.term_label for match in matches], codes),
+        "iw_predicate": text_of_labels([match.predicate for match in matches], codes),
+        "iw_confidence": numbers_of_labels([match.confidence for match in matches], codes),
+        "iw_justification": text_of_labels([match.justification for match in matches], codes),
     }
-
-
-def _spread(values: Sequence[str | None], codes: NDArray[np.int64]) -> pd.Categorical:
-    """A value per label, looked up by code: work proportional to labels, not to text."""
-    import pandas as pd
-
-    categories = sorted({value for value in values if value})
-    position = {value: i for i, value in enumerate(categories)}
-    table = np.array([position.get(value or "", -1) for value in values] + [-1], dtype=np.int64)
-    return pd.Categorical.from_codes(table[codes], categories=pd.Index(categories, dtype=object))

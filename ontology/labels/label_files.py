@@ -13,16 +13,17 @@ from ..match import Match
 from ..outputs import whole_file, whole_folder
 from .anndata_files import (
     STORE_SUFFIXES,
-    add_columns,
-    copy_store,
     is_zarr,
     read_obs,
-    read_obs_column,
     read_uns,
     unknown_column,
     write_obs_only,
 )
-from .label_column import COLUMNS, LabelColumn, harmonized_columns, label_column
+from .column_values import column_values
+from .copy_store import copy_store
+from .label_column import COLUMNS, LabelColumn, added_columns, coded_labels, label_column
+from .read_codes import read_codes
+from .store_columns import add_columns
 from .table_files import TABLE_SUFFIXES, is_text_table, read_table, write_table
 from .table_types import typed, with_cell_index, writable
 
@@ -80,7 +81,7 @@ def read_labels(path: Path, key: str) -> LabelColumn:
     if key in COLUMNS:
         raise InputError(f"{key!r} is a column that harmonize writes", hint="name the author's own labels")
     if _is_store(path):
-        return label_column(read_obs_column(path, key), key, str(path))
+        return coded_labels(*read_codes(path, key), key, str(path))
     frame = read_table(path)
     if key not in frame:
         raise unknown_column(key, [str(name) for name in frame.columns], path)
@@ -102,7 +103,7 @@ def write_harmonized(
 
     :param matches: of `column.labels`, in their order.
     """
-    write_columns(source, target, column.key, harmonized_columns(column, matches), provenance)
+    write_columns(source, target, column.key, added_columns(column.codes, matches), provenance)
 
 
 def write_columns(
@@ -120,7 +121,7 @@ def write_columns(
     else:
         frame, index = _start_table(source, target, key)
         for name, values in columns.items():
-            frame[name] = values
+            frame[name] = column_values(values).whole()
         with whole_file(target) as staged, whole_file(provenance_path(target)) as beside:
             write_table(frame, staged, index=index)
             beside.write_text(json.dumps(dict(provenance), indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,91 @@
+"""A column of cells as codes: whatever its encoding, the text of 12 million cells is never held at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .anndata_files import open_store, unknown_column
+from .column_values import code_type
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_TEXTS = 1 << 18  # cells whose text is in memory at once
+
+
+def read_codes(path: Path, key: str) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+    """Codes per cell, -1 for missing, and the distinct values in the order of their codes.
+
+    :raises UnknownNameError: if obs has no column of that name.
+    """
+    with open_store(path) as root:
+        obs = root["obs"]
+        columns = [str(name) for name in obs.attrs.get("column-order", list(obs.keys()))]
+        if key not in columns:
+            raise unknown_column(key, columns, path)
+        if "__categories" in obs and key in obs["__categories"]:  # anndata < 0.8
+            return _signed(obs[key][...]), _values(obs["__categories"][key])
+        return _codes(obs[key])
+
+
+def _codes(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+    kind = column.attrs.get("encoding-type")
+    if kind == "categorical":
+        return _signed(column["codes"][...]), _values(column["categories"])
+    if kind == "nullable-string-array":
+        return coded(_masked(column["values"], column["mask"]), len(column["values"]))
+    if kind == "string-array":
+        return coded(_texts(column), len(column))
+    return _factorized(column)
+
+
+def _signed(codes: Any) -> NDArray[np.signedinteger[Any]]:
+    """Codes as they stand; unsigned ones (other writers) cannot say -1."""
+    found = np.asarray(codes)
+    return found if found.dtype.kind == "i" else found.astype(np.int64)
+
+
+def _values(categories: Any) -> list[Any]:
+    from anndata.io import read_elem
+
+    return list(read_elem(categories))
+
+
+def _factorized(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+    """Numbers, truth values and what is rare: read at once, as AnnData does."""
+    import pandas as pd
+    from anndata.io import read_elem
+
+    codes, found = pd.factorize(pd.Series(read_elem(column)))
+    return codes.astype(code_type(len(found)), copy=False), list(found)
+
+
+def _texts(array: Any) -> Iterator[NDArray[Any]]:
+    """Pieces of an array of text; bytes where the file has bytes."""
+    for start in range(0, len(array), _TEXTS):
+        yield np.asarray(array[start : start + _TEXTS], dtype=object)
+
+
+def _masked(values: Any, mask: Any) -> Iterator[NDArray[Any]]:
+    for start, piece in zip(range(0, len(values), _TEXTS), _texts(values), strict=True):
+        piece[np.asarray(mask[start : start + _TEXTS], dtype=bool)] = None
+        yield piece
+
+
+def coded(pieces: Iterable[NDArray[Any]], cells: int) -> tuple[NDArray[np.signedinteger[Any]], list[str]]:
+    """Text, or UTF-8 bytes, as codes; pieces are seen once, None is missing."""
+    import pandas as pd
+
+    codes, known, start = np.empty(cells, dtype=np.int16), dict[Any, int](), 0
+    for piece in pieces:
+        local, found = pd.factorize(piece)
+        table = np.array([known.setdefault(value, len(known)) for value in found] + [-1], dtype=np.int32)
+        if len(known) > np.iinfo(codes.dtype).max:
+            codes = codes.astype(np.int32)
+        codes[start : start + len(local)] = table[local]
+        start += len(local)
+    return codes, [value.decode() if isinstance(value, bytes) else str(value) for value in known]

@@ -1,0 +1,46 @@
+"""Add columns to obs of an AnnData file, of either format."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..outputs import whole_file
+from .anndata_files import is_zarr, open_store, readable
+from .column_values import column_values
+from .hdf5_columns import add_in_place, add_to_copy
+from .zarr_columns import add_to_zarr
+
+
+def add_columns(path: Path, columns: Mapping[str, Any], note: str, shown: Path) -> None:
+    """Add or replace columns of a file that was copied for it.
+
+    :param columns: `ColumnValues`, categoricals or arrays, by name.
+    :param note: what to write into `uns['immuneworld']`.
+    :param shown: the file that errors name: what `path` is a copy of.
+    """
+    values = {name: column_values(column) for name, column in columns.items()}
+    if is_zarr(path):
+        with readable(shown):
+            add_to_zarr(path, values, note)
+    else:
+        with open_store(path, "r+", shown) as root:
+            add_to_copy(root, values, note)
+
+
+def add_columns_in_place(path: Path, columns: Mapping[str, Any], note: str) -> None:
+    """The same for an author's own file: if the process dies it is as it was, or done.
+
+    A rare kind of HDF5 file (one with a user block, or that keeps account of its free space) is copied and
+    replaced.
+    """
+    values = {name: column_values(column) for name, column in columns.items()}
+    with readable(path):
+        if is_zarr(path):
+            add_to_zarr(path, values, note)
+        elif not add_in_place(path, values, note):
+            with whole_file(path.resolve()) as staged:
+                shutil.copy2(path, staged)
+                add_columns(staged, values, note, path)
