@@ -17,7 +17,7 @@ from rich.text import Text
 from ..ontology.harmonize.query import is_decided
 
 if TYPE_CHECKING:
-    from ..ontology.labels.label_column import LabelColumn
+    from ..ontology.labels.label_counts import LabelCounts
     from ..ontology.match import Match
 
 COLUMNS = ("label", "predicate", "term_id", "term_label", "confidence", "justification", "candidates")
@@ -74,17 +74,17 @@ def print_table(matches: Sequence[Match]) -> None:
     table = Table("label", "predicate", "term", "confidence", "step", "why", box=None, pad_edge=False)
     for match in matches:
         table.add_row(*_cells(match), Text(_why(match), style="dim"))
-    _out(table)
+    print_wide(table)
 
 
-def print_summary(column: LabelColumn, matches: Sequence[Match]) -> None:
+def print_summary(column: LabelCounts, matches: Sequence[Match]) -> None:
     """One row a label with its cells, then the cells by predicate."""
     table = Table("label", "cells", "predicate", "term", "confidence", "step", box=None, pad_edge=False)
     counts = column.counts
     for i in sorted(range(len(matches)), key=lambda i: -counts[i]):
         label, *rest = _cells(matches[i])
         table.add_row(label, Text(str(counts[i])), *rest)
-    _out(table)
+    print_wide(table)
     cells: Counter[str] = Counter()
     for match, n in zip(matches, counts.tolist(), strict=True):
         cells[kind(match)] += n
@@ -126,7 +126,8 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _out(table: Table) -> None:
+def print_wide(table: Table) -> None:
+    """Print a table to stdout."""
     out = Console()
     # Piped, a table keeps its full width: nothing is cut or wrapped at a made-up 80 columns.
     Console(width=None if out.is_terminal else 400).print(table)

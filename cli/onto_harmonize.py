@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,50 +31,83 @@ class Format(StrEnum):
 
 
 def harmonize(
-    source: Annotated[
-        Path, typer.Argument(metavar="IN", help=".h5ad, .zarr, .csv(.gz), .tsv(.gz) or .parquet")
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IN...",
+            help=".h5ad, .zarr, .csv(.gz), .tsv(.gz) or .parquet; several, or patterns in quotes.",
+        ),
     ],
     label_key: Annotated[str, typer.Option("--label-key", help="Column that holds the author labels.")],
-    out: Annotated[Path, typer.Option("-o", "--output", help="File to write, in the format of its name.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File to write, in the format of its name; a folder for many."),
+    ] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="Add the columns to the file itself; nothing else in it is written."),
+    ] = False,
+    sidecar: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a .tsv or .parquet with one row a label: cells, term, confidence, how it was found. "
+            "For datasets that must not be touched, and for a curator's eye; alone, the dataset is only read."
+        ),
+    ] = None,
     lab: LAB = None,
     mapping_version: VERSION = None,
     min_confidence: CONFIDENCE = 0.0,
     unmapped: Annotated[
         Path | None, typer.Option(help="SSSOM file for labels to curate; default: beside the output.")
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Files read and written at once.")] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler (tcp://host:8786) to do the same on; extra 'dask'."),
+    ] = None,
 ) -> None:
     """Add a term to every cell, beside the author's label, which stays as it is."""
-    from ..ontology.labels.label_files import check_paths, read_labels, write_harmonized
-    from ..ontology.labels.unmapped import (
-        check_draft_path,
-        draft_set,
-        lab_name,
-        undecided_matches,
-        write_draft,
-    )
-    from ..ontology.provenance import provenance
-    from .matches import console, print_summary
+    from ..ontology.labels.shards import expand
+    from .harmonize_job import Job
+    from .harmonize_many import harmonize_many
+    from .harmonize_one import harmonize_one
 
-    check_paths(source, out)
-    with console().status("reading labels"):
-        column = read_labels(source, label_key)
-    for warning in column.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    with console().status("matching labels"):
-        harmonizer = _harmonizer(lab, mapping_version, min_confidence)
-        matches = harmonizer.match(column.labels)
-    draft_path = unmapped or out.with_name(_stem(out) + ".unmapped.sssom.tsv")
-    open_labels = undecided_matches(matches)
-    draft = draft_set(matches, column.counts.tolist(), lab or lab_name(_stem(source)), harmonizer.mapping_set)
-    if draft.mappings:
-        check_draft_path(draft_path)  # before the output: a refusal leaves nothing behind
-    with console().status(f"writing {out}"):
-        write_harmonized(source, out, column, matches, provenance(harmonizer, lab, label_key, source))
-    print_summary(column, matches)
-    if draft.mappings:
-        write_draft(draft, draft_path)
-        print(f"{draft_path}: {len(open_labels)} labels to curate, with candidates")
-    print(f"{out}: {len(column.codes)} cells")
+    _check_outputs(out, in_place, sidecar)
+    job = Job(label_key, lambda: _harmonizer(lab, mapping_version, min_confidence), lab, unmapped, sidecar)
+    paths = expand(sources)
+    if len(paths) == 1 and not dask and not _is_folder(out):
+        harmonize_one(job, paths[0], out, in_place)
+    elif not harmonize_many(job, paths, _folder(out), in_place, jobs, dask):
+        raise typer.Exit(2)
+
+
+def _check_outputs(out: Path | None, in_place: bool, sidecar: Path | None) -> None:
+    from ..ontology.errors import InputError
+    from ..ontology.labels.sidecar import check_sidecar
+
+    if out and in_place:
+        raise InputError("-o and --in-place exclude each other", hint="give one of them")
+    if not (out or in_place or sidecar):
+        raise InputError("no output is named", hint="give -o FILE, --in-place or --sidecar FILE")
+    if sidecar:
+        check_sidecar(sidecar)
+
+
+def _is_folder(out: Path | None) -> bool:
+    """Whether an output is a folder to write files into: `.zarr` is not."""
+    return out is not None and (not out.suffix or (out.is_dir() and out.suffix != ".zarr"))
+
+
+def _folder(out: Path | None) -> Path | None:
+    """The folder that many files are written into.
+
+    :raises InputError: if the output has the name of a file.
+    """
+    from ..ontology.errors import InputError
+
+    if out is not None and not _is_folder(out):
+        raise InputError("is a file, and there are several inputs", where=str(out), hint="name a folder")
+    return out
 
 
 def map_labels(
@@ -107,10 +139,3 @@ def _harmonizer(lab: str | None, version: str | None, min_confidence: float) -> 
     from ..ontology.sssom import load_mapping_sets
 
     return Harmonizer(load_ontology(), load_mapping_sets(), lab, version, min_confidence)
-
-
-def _stem(path: Path) -> str:
-    """The file name without its extension (`cells.csv.gz` → `cells`)."""
-    from ..ontology.labels.label_files import suffix_of
-
-    return path.name[: -len(suffix_of(path))]

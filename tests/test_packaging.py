@@ -159,7 +159,9 @@ def normal(requirement: str) -> str:
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     declared = {normal(text) for text in project()["project"]["dependencies"]}
-    assert imported(sources()) == declared
+    extras = project()["project"]["optional-dependencies"]
+    optional = {normal(text) for name, texts in extras.items() if name != "dev" for text in texts}
+    assert imported(sources()) == declared | optional
 
 
 def test_what_tests_import_is_declared() -> None:

@@ -1,4 +1,4 @@
-"""An open file that HDF5 may write as it likes, while on disk nothing but its end grows."""
+"""An open file that HDF5 may write as it likes, while on disk only its end grows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from typing import Any
 
 _PAGE = 4096
-_COLLECTION = b"GCOL"  # a global heap collection: text of attributes
 
 
 class AppendedFile:
@@ -14,13 +13,16 @@ class AppendedFile:
 
     :param fd: the file, open to read and write.
     :param extent: where the file's own content ends.
+    :param size: of the file; less than `extent` if it was cut off, which HDF5 then notices.
+    :param head: first bytes to read instead of those on disk.
     """
 
-    def __init__(self, fd: int, extent: int) -> None:
-        self.fd, self.extent, self.end, self.frozen = fd, extent, extent, False
+    def __init__(self, fd: int, extent: int, size: int, head: bytes = b"") -> None:
+        self.fd, self.extent, self.end, self.frozen = fd, extent, size, False
         self._position = 0
         self._pages: dict[int, bytearray] = {}
-        self._collections: dict[int, int] = {}
+        if head:
+            self._keep(0, memoryview(head))
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move; from the start or the end."""
@@ -70,22 +72,7 @@ class AppendedFile:
     def flush(self) -> None:
         """Nothing is buffered."""
 
-    def append_text(self) -> None:
-        """Put on disk what was added to old collections of text: only their unused rest changes.
-
-        Last page first, so that a collection names no text that is not there yet.
-        """
-        for start, length in self._collections.items():
-            stop = min(start + length, self.extent)
-            for page in sorted(self._kept(start, stop), reverse=True):
-                low, high = max(start, page), min(stop, page + _PAGE)
-                new = self._pages[page][low - page : high - page]
-                if os.pread(self.fd, high - low, low) != new:
-                    _write_all(self.fd, memoryview(new), low)
-
     def _keep(self, start: int, view: memoryview) -> None:
-        if view[:4] == _COLLECTION:
-            self._collections[start] = len(view)
         for page in range(start - start % _PAGE, start + len(view), _PAGE):
             if page not in self._pages:
                 self._pages[page] = bytearray(os.pread(self.fd, _PAGE, page).ljust(_PAGE, b"\0"))

@@ -59,8 +59,18 @@ def check_paths(source: Path, target: Path) -> None:
 
     :raises InputError: if the source is not there or empty, an extension is unknown, or both are one file.
     """
-    for path in (source, target):
-        suffix_of(path)
+    suffix_of(target)
+    check_source(source)
+    if target.exists() and source.resolve() == target.resolve():
+        raise InputError("is input and output at once", where=str(target), hint="choose another output")
+
+
+def check_source(source: Path) -> None:
+    """Refuse early an input that cannot be read.
+
+    :raises InputError: if it is not there or empty, or its extension is unknown.
+    """
+    suffix_of(source)
     if not source.exists():
         raise InputError("is not there", where=str(source), hint="check the path")
     if source.is_dir() != is_zarr(source):
@@ -68,8 +78,6 @@ def check_paths(source: Path, target: Path) -> None:
         raise InputError(what, where=str(source), hint="check the path")
     if source.is_file() and source.stat().st_size == 0:
         raise InputError("is empty (0 bytes)", where=str(source), hint="check the download")
-    if target.exists() and source.resolve() == target.resolve():
-        raise InputError("is input and output at once", where=str(target), hint="choose another output")
 
 
 def read_labels(path: Path, key: str) -> LabelColumn:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .column_values import ColumnValues
+from .staging import stage_of, to_disk
 from .store_arrays import encode, write_column, write_text
 from .zarr_tree import ZarrTree
 
@@ -22,7 +23,7 @@ _ORDER = "column-order"
 def add_to_zarr(path: Path, columns: Mapping[str, ColumnValues], note: str) -> None:
     """Add or replace columns in place; a run that was stopped is taken up by the next."""
     path = path.resolve()
-    stage, tree = path.with_name(f".{path.name}.iw-stage"), ZarrTree(path)
+    stage, tree = stage_of(path), ZarrTree(path)
     shutil.rmtree(stage, ignore_errors=True)
     _write_stage(stage, tree.format, columns, note)
     _name_columns(tree, leave=list(columns))
@@ -49,15 +50,7 @@ def _write_stage(stage: Path, zarr_format: int, columns: Mapping[str, ColumnValu
     write_text(uns, NOTE, note)
     for folder, _, files in os.walk(stage):
         for file in files:
-            _to_disk(Path(folder) / file)
-
-
-def _to_disk(file: Path) -> None:
-    fd = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+            to_disk(Path(folder) / file)
 
 
 def _name_columns(tree: ZarrTree, leave: Sequence[str], add: Sequence[str] = ()) -> None:

@@ -1,0 +1,180 @@
+"""Run `harmonize_in_place` in processes that die: at a chosen write, or at a random moment by SIGKILL.
+
+    python stopping.py writes|kills PRISTINE WORK
+
+Each run is a fork of this process, which has all modules but no threads yet. Of every death it is checked
+that AnnData opens the file with everything of its author, and that a second run gives what an undisturbed one
+gives. Prints how many deaths there were and in how many of them the new columns were already there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anndata as ad
+import h5py  # noqa: F401 (before the forks)
+import pandas as pd
+import zarr  # noqa: F401
+
+from immuneworld.ontology.labels.in_place import harmonize_in_place
+from immuneworld.ontology.labels.label_column import COLUMNS
+from immuneworld.ontology.labels.label_files import read_labels
+from immuneworld.ontology.match import Match
+
+KILLS = 20
+WATCHED = ("pwrite", "ftruncate", "rename", "replace")
+
+
+def harmonize(path: Path) -> None:
+    column = read_labels(path, "type")
+    matches = [
+        Match(label, f"CL:{i}", f"new {i}", "skos:exactMatch", 0.5, "semapv:LexicalMatching", "exact")
+        for i, label in enumerate(column.labels)
+    ]
+    harmonize_in_place(path, column, matches, {"run": "new"})
+
+
+def digests(path: Path) -> str:
+    """Hashes of all that AnnData finds: what is the author's, and with our columns."""
+    warnings.simplefilter("ignore")
+    data = ad.read_zarr(path) if path.is_dir() else ad.read_h5ad(path)
+    theirs = [name for name in data.obs.columns if name not in COLUMNS]
+    ours = [name for name in data.obs.columns if name in COLUMNS]
+    assert ours in ([], list(COLUMNS)), ours
+    note = data.uns.pop("immuneworld", "")
+    author = [_table(data.obs[theirs]), _table(data.var), str(sorted(data.uns.items()))]
+    author += [data.X.toarray().tobytes().hex(), data.obsm["X_pca"].tobytes().hex()]
+    return f"{_hash(author)} {_hash([*author, _table(data.obs[ours]), str(note)])}"
+
+
+def _table(table: pd.DataFrame) -> str:
+    values = pd.util.hash_pandas_object(table).to_numpy().tobytes().hex() if len(table.columns) else ""
+    return f"{table.dtypes.to_string()} {values} {list(table.index[:3])}"
+
+
+def _hash(texts: list[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def in_fork(run: Callable[[], Any]) -> tuple[int, str]:
+    """Exit status (negative for a signal) and text of a function in a process of its own."""
+    ear, mouth = os.pipe()
+    child = os.fork()
+    if not child:
+        status = 1
+        signal.alarm(60)
+        try:
+            os.write(mouth, str(run()).encode())
+            status = 0
+        except BaseException as error:
+            os.write(mouth, repr(error)[:2000].encode())
+        finally:
+            os._exit(status)
+    os.close(mouth)
+    with os.fdopen(ear) as stream:
+        text = stream.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text
+
+
+def sure(run: Callable[[], Any]) -> str:
+    status, text = in_fork(run)
+    assert status == 0, text
+    return text
+
+
+def fresh(pristine: Path, work: Path) -> None:
+    for left in work.parent.glob(f"*{work.name}*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    shutil.copytree(pristine, work) if pristine.is_dir() else shutil.copy(pristine, work)
+
+
+def dying_at(number: int) -> None:
+    """Let the process die at its n-th write, half of it done."""
+    left = [number]
+
+    def watched(name: str) -> Callable[..., Any]:
+        real = getattr(os, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            if ".iw-stage" in str(args[1]):  # what is made beside is nothing yet
+                return real(*args, **options)
+            left[0] -= 1
+            if left[0] < 0:
+                if name == "pwrite":
+                    real(args[0], memoryview(args[1]).cast("B")[: len(args[1]) // 2], args[2])
+                os._exit(9)
+            return real(*args, **options)
+
+        return call
+
+    for name in WATCHED:
+        setattr(os, name, watched(name))
+
+
+def harmonize_until(number: int, path: Path) -> None:
+    dying_at(number)
+    harmonize(path)
+
+
+def deaths_at_writes(work: Path, start: Callable[[], None]) -> Any:
+    number = 0
+    while True:
+        start()
+        status, text = in_fork(partial(harmonize_until, number, work))
+        if status == 0:
+            return
+        assert status == 9, text
+        yield
+        number += 1
+
+
+def deaths_by_kill(work: Path, start: Callable[[], None]) -> Any:
+    start()
+    begun = time.perf_counter()
+    sure(lambda: harmonize(work))
+    longest, chance = time.perf_counter() - begun, random.Random(0)  # noqa: S311 (when to kill)
+    done = 0
+    while done < KILLS:
+        start()
+        child = os.fork()
+        if not child:
+            harmonize(work)
+            os._exit(0)
+        time.sleep(chance.uniform(0, longest))
+        os.kill(child, signal.SIGKILL)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL:
+            done += 1
+            yield
+
+
+def main(how: str, pristine: Path, work: Path) -> None:
+    fresh(pristine, work)
+    author, before = sure(lambda: digests(work)).split()
+    sure(lambda: harmonize(work))
+    same, after = sure(lambda: digests(work)).split()
+    assert same == author
+    deaths, finished = 0, 0
+    for _ in {"writes": deaths_at_writes, "kills": deaths_by_kill}[how](work, lambda: fresh(pristine, work)):
+        same, found = sure(lambda: digests(work)).split()
+        assert same == author, deaths
+        assert work.is_dir() or found in (before, after), deaths
+        deaths, finished = deaths + 1, finished + (found == after)
+        sure(lambda: harmonize(work))
+        assert sure(lambda: digests(work)).split() == [author, after], deaths
+        assert [path.name for path in work.parent.iterdir()] == [work.name], deaths
+    print(deaths, finished)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
