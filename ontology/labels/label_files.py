@@ -22,6 +22,7 @@ from .anndata_files import (
 from .column_values import column_values
 from .copy_store import copy_store
 from .label_column import COLUMNS, LabelColumn, added_columns, coded_labels, label_column
+from .parquet_codes import read_parquet_codes
 from .read_codes import read_codes
 from .store_columns import add_columns
 from .table_files import TABLE_SUFFIXES, is_text_table, read_table, write_table
@@ -39,14 +40,11 @@ def suffix_of(path: Path) -> str:
 
     :raises InputError: if it has none.
     """
-    found = next(
-        (suffix for suffix in sorted(SUFFIXES, key=len)[::-1] if path.name.lower().endswith(suffix)), ""
-    )
+    name = path.name.lower()
+    found = next((suffix for suffix in sorted(SUFFIXES, key=len)[::-1] if name.endswith(suffix)), "")
     if not found:
-        hint = f"use one of {', '.join(SUFFIXES)}"
-        raise InputError(
-            f"has an extension that is not known ({path.suffix or 'none'})", where=str(path), hint=hint
-        )
+        what, hint = f"({path.suffix or 'none'})", f"use one of {', '.join(SUFFIXES)}"
+        raise InputError(f"has an extension that is not known {what}", where=str(path), hint=hint)
     return found
 
 
@@ -90,6 +88,8 @@ def read_labels(path: Path, key: str) -> LabelColumn:
         raise InputError(f"{key!r} is a column that harmonize writes", hint="name the author's own labels")
     if _is_store(path):
         return coded_labels(*read_codes(path, key), key, str(path))
+    if found := read_parquet_codes(path, key):
+        return coded_labels(*found, key, str(path))
     frame = read_table(path)
     if key not in frame:
         raise unknown_column(key, [str(name) for name in frame.columns], path)

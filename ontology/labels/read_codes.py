@@ -37,9 +37,9 @@ def _codes(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
     if kind == "categorical":
         return _signed(column["codes"][...]), _values(column["categories"])
     if kind == "nullable-string-array":
-        return coded(_masked(column["values"], column["mask"]), len(column["values"]))
+        return coded(_masked(column["values"], column["mask"]), int(column["values"].shape[0]))
     if kind == "string-array":
-        return coded(_texts(column), len(column))
+        return coded(_texts(column), int(column.shape[0]))
     return _factorized(column)
 
 
@@ -66,12 +66,12 @@ def _factorized(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]
 
 def _texts(array: Any) -> Iterator[NDArray[Any]]:
     """Pieces of an array of text; bytes where the file has bytes."""
-    for start in range(0, len(array), _TEXTS):
+    for start in range(0, array.shape[0], _TEXTS):
         yield np.asarray(array[start : start + _TEXTS], dtype=object)
 
 
 def _masked(values: Any, mask: Any) -> Iterator[NDArray[Any]]:
-    for start, piece in zip(range(0, len(values), _TEXTS), _texts(values), strict=True):
+    for start, piece in zip(range(0, values.shape[0], _TEXTS), _texts(values), strict=True):
         piece[np.asarray(mask[start : start + _TEXTS], dtype=bool)] = None
         yield piece
 
