@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -17,6 +17,9 @@ MIRROR := $(wildcard ../shared/data/raw)
 ifneq ($(MIRROR),)
 export IW_DATA_MIRROR ?= $(abspath $(MIRROR))
 endif
+
+CELLS ?= 12400000
+REPEATS ?= 5
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +49,9 @@ bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of pa
 
 bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that one, each in turn
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen_study.sh
+
+bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CELLS=… for fewer; 8 GB in runs/bench-scale)
+	@$(BIN)/python -m immuneworld.benchmarks.scale --cells $(CELLS) --repeats $(REPEATS)
 
 clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
