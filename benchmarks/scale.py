@@ -57,8 +57,8 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def measured(part: str, row: Row, asked: int) -> dict[str, Any]:
-    """One run in a new process: seconds, of parts too, and peak memory in MB."""
+def measured(part: str, row: Row, asked: int) -> list[dict[str, Any]]:
+    """One run in a new process: seconds, of parts too, and peak memory in MB; none if it failed."""
     path = dataset(row.cells(asked), row.data, row.text)
     if row.writes:
         path = _copied(path)
@@ -67,8 +67,9 @@ def measured(part: str, row: Row, asked: int) -> dict[str, Any]:
     if row.writes:
         _remove(path)
     if done.returncode:
-        raise SystemExit(f"{row.name}: {done.stderr[-2000:]}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+        print(f"{row.name} failed: {done.stderr[-2000:]}", file=sys.stderr, flush=True)
+        return []
+    return [json.loads(done.stdout.splitlines()[-1])]
 
 
 def _copied(path: Path) -> Path:
@@ -112,8 +113,8 @@ def run(asked: int, repeats: int, only: str) -> dict[Row, list[dict[str, Any]]]:
         for part, row in all_rows(only):
             if turn < row.repeats:
                 print(f"{turn + 1}/{repeats} {row.name}", file=sys.stderr, flush=True)
-                found[row].append(measured(part, row, asked))
-    return found
+                found[row] += measured(part, row, asked)
+    return {row: runs for row, runs in found.items() if runs}
 
 
 def table(found: dict[Row, list[dict[str, Any]]], asked: int) -> list[dict[str, str]]:

@@ -81,6 +81,8 @@ def edit_hdf5(path: Path, change: Callable[[Edit], None]) -> bool:
     :returns: whether it was done; False, with the file untouched, for rare kinds of HDF5 file.
     :raises InputError: if the file cannot be opened for writing or another program has it open.
     """
+    if not hasattr(os, "preadv"):  # Windows
+        return False
     with _locked(path) as fd:
         block = read_superblock(os.pread(fd, LONGEST, 0))
         if block is None:
