@@ -15,15 +15,14 @@ from .query import MAX_CANDIDATES, Query, Step, is_decided
 from .step_exact import ExactStep
 from .step_junk import JunkStep
 from .step_lab import LabStep
-from .step_lexical import LexicalStep
-from .step_memory import MemoryStep
+from .step_rank import RankStep
 
 
 class Harmonizer:
     """Matches labels against the ontology and the mapping sets.
 
-    The first step that decides wins: the lab's own set, junk, exact names, other labs' sets, synonyms of
-    other scopes, spelling. Later steps still add candidates.
+    The first step that decides wins: the lab's own set, junk, names of terms, and then a ranking of all terms by
+    names, words, other labs' sets and the terms' places in the ontology. Later steps still add candidates.
 
     :param sets: all mapping sets at all versions (`load_mapping_sets()`).
     :param lab: the lab whose labels these are; None for a lab that has no set yet.
@@ -52,10 +51,8 @@ class Harmonizer:
         return (
             *first,
             JunkStep(),
-            ExactStep(lexicon, ("label", "exact")),
-            MemoryStep(self.ontology, others),
-            ExactStep(lexicon, ("narrow", "broad", "related"), name="synonym"),
-            LexicalStep(lexicon),
+            ExactStep(lexicon),
+            RankStep(lexicon, others),
         )
 
     @property

@@ -17,6 +17,7 @@ _GREEK = {
         (0x3B3, "gamma"),
         (0x3B4, "delta"),
         (0x3B5, "epsilon"),
+        (0x3C6, "phi"),
     )
 }
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")

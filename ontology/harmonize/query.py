@@ -7,23 +7,24 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..match import Candidate, Match
-from .readings import Reading, readings
+from .cluster_prefix import strip_cluster_prefix
+from .normalise import normal_form
 
 MAX_CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A label, its readings, and the terms that the lab says it is not."""
+    """A label, its normal form without a cluster prefix, and the terms that the lab says it is not."""
 
     label: str
-    readings: tuple[Reading, ...]
+    form: str
     excluded: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, label: str, excluded: frozenset[str] = frozenset()) -> Query:
         """Read a label."""
-        return cls(label, readings(label), excluded)
+        return cls(label, normal_form(strip_cluster_prefix(label)), excluded)
 
 
 class Step(Protocol):

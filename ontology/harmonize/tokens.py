@@ -1,0 +1,113 @@
+"""Tokens of a name: its words in one spelling (`words.py`), markers apart from their level.
+
+`cd16-` is `cd16:-`; `cd56 high` is `cd56` and `cd56:high`; cluster numbers and lone letters go.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .words import load_words
+
+_WORDS = load_words()
+_LONG = 6  # letters: shorter words are too easily other words
+_TYPO = 84.0  # similarity, 0 to 100
+_LONG_WORDS = sorted(
+    {word for phrase in _WORDS for word in phrase.split() if len(word) >= _LONG and word.isalpha()}
+)
+_KNOWN = frozenset(_LONG_WORDS)
+_LONGEST = 4
+_LEVELS = {"high": "high", "bright": "high", "low": "low", "dim": "low", "int": "low", "intermediate": "low"}
+_MARKER = re.compile(r"(?=.*[a-z])[a-z0-9]+")
+_GLUED = re.compile(r"\b(cd[48])([a-z]{2,}\d*)\b")
+_NUMBER = re.compile(r"c?\d+|p\d+|[a-z]|cluster|cl|\d+[a-z]")
+LINEAGES = frozenset(
+    """t b nk nkt mono mac dc mast neutrophil eosinophil basophil granulocyte megakaryocyte platelet
+    erythrocyte erythroid plasma ilc lymphocyte leukocyte myeloid microglia kupffer osteoclast stem
+    progenitor thymocyte langerhans fibroblast endothelial epithelial stromal malignant""".split()
+)
+_MEMORY = frozenset(["memory", "naive"])
+_T_ONLY = frozenset("cd4 cd8 gd dn dp exhausted helper th1 th2 th17 th22 regulatory cytotoxic".split())
+
+
+@lru_cache(maxsize=65536)
+def tokens(form: str) -> frozenset[str]:
+    """The tokens of a normal form; the empty set where nothing is said."""
+    words = [_spelt(word) for word in _unglued(form.replace("/", " ")).split()]
+    found: set[str] = set()
+    at = 0
+    while at < len(words):
+        step, said = _phrase(words, at)
+        found.update(said)
+        at += step
+    if "plasma" in found:
+        found.discard("b")  # a plasma cell is of the B lineage whether it is said or not
+    if len(found & LINEAGES) > 1:
+        found -= {"leukocyte", "granulocyte"}  # Immune (T cell), eosinophil granulocyte
+    if "cytotoxic" in found and found & _MEMORY and "cd4" not in found:
+        found.add("cd8")  # "Tem/Trm cytotoxic T cells": what is not a helper cell
+    if found & _T_ONLY and not found & LINEAGES:
+        found.add("t")
+    return frozenset(found)
+
+
+def _unglued(form: str) -> str:
+    """`cd4trmact2` → `cd4 trm act`."""
+    return _GLUED.sub(_split, form)
+
+
+def _split(found: re.Match[str]) -> str:
+    rest = re.sub(r"\d+$", "", found[2])
+    for cut in range(len(rest), 1, -1):
+        if rest[:cut] in _WORDS and (cut == len(rest) or rest[cut:] in _WORDS):
+            return f"{found[1]} {rest[:cut]} {rest[cut:]}".rstrip()
+    return found[0]
+
+
+def _phrase(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
+    """How many words the longest known phrase takes, and what it says."""
+    for size in range(min(_LONGEST, len(words) - at), 0, -1):
+        said = _WORDS.get(" ".join(words[at : at + size]))
+        if said is not None:
+            return size, said
+    return _marker(words, at)
+
+
+def _marker(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
+    word = words[at]
+    level = _LEVELS.get(words[at + 1]) if at + 1 < len(words) else None
+    if word in ("t", "b"):
+        last = at and at == len(words) - 1
+        return 1, () if last and word == "b" and _has_lineage(words[:at]) else (word,)
+    if word.endswith("-"):
+        return 1, (f"{_base(word[:-1])}:-",)
+    if word.endswith("+"):
+        return 1, (_base(word[:-1]),)
+    if level and _MARKER.fullmatch(word):
+        return 2, (_base(word), f"{_base(word)}:{level}")
+    if _NUMBER.fullmatch(word):
+        return 1, ()
+    numbered = word.rstrip("0123456789")  # mono1, mac2
+    return 1, _WORDS.get(numbered) or (_base(word),)
+
+
+@lru_cache(maxsize=65536)
+def _spelt(word: str) -> str:
+    """A long word that may be misspelt, as the table spells it."""
+    from rapidfuzz.process import extractOne
+
+    if len(word) < _LONG or word in _KNOWN or not word.isalpha():
+        return word
+    found = extractOne(word, _LONG_WORDS, score_cutoff=_TYPO)
+    return str(found[0]) if found and found[0][0] == word[0] else word
+
+
+def _has_lineage(words: list[str]) -> bool:
+    return any(set(_WORDS.get(word, (word,))) & LINEAGES for word in words)
+
+
+def _base(marker: str) -> str:
+    return {"cd8a": "cd8", "cd8b": "cd8", "cd8b1": "cd8", "fcgr3a": "cd16", "ncam1": "cd56"}.get(
+        marker, marker
+    )
