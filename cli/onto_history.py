@@ -10,7 +10,10 @@ import typer
 if TYPE_CHECKING:
     from ..ontology.curate.history import Meaning
 
-COLUMNS = ("lab", "version", "label", "predicate", "term", "confidence", "reviewer", "comment", "now")
+COLUMNS = (
+    *("lab", "version", "label", "predicate", "term", "confidence", "reviewer", "comment"),
+    *("change", "now"),
+)
 
 
 class Format(StrEnum):
@@ -48,11 +51,13 @@ def history(
 
 
 def _cells(meaning: Meaning) -> tuple[object, ...]:
+    from ..ontology.mapping import NO_TERM
+
     row = meaning.mapping
     predicate = "not " * row.negated + row.predicate
-    now = meaning.fate or ("changed here" if meaning.changed else "")
     term = f"{row.object_id} {meaning.term_label}".strip()
     return (
         *(meaning.lab, meaning.version, meaning.label, predicate, term),
-        *("" if row.confidence is None else row.confidence, row.reviewer, row.comment, now),
+        *("" if row.confidence is None else row.confidence, row.reviewer, row.comment),
+        *(meaning.change, meaning.fate or ("" if row.object_id == NO_TERM else "in use")),
     )

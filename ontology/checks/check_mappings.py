@@ -19,6 +19,14 @@ from .rules import found
 
 EXACT = "skos:exactMatch"
 PREDICATES = frozenset({EXACT, "skos:broadMatch", "skos:narrowMatch"})
+# What the SSSOM specification lists; another name is one of these, mistyped.
+_PROCESSES = (
+    *("ManualMappingCuration", "MappingReview", "MappingChaining", "MappingInversion", "LogicalReasoning"),
+    *("LexicalMatching", "StructuralMatching", "CompositeMatching", "UnspecifiedMatching"),
+    *("InstanceBasedMatching", "BackgroundKnowledgeBasedMatching"),
+    *("LexicalSimilarityThresholdMatching", "SemanticSimilarityThresholdMatching"),
+)
+JUSTIFICATIONS = frozenset(f"semapv:{name}" for name in _PROCESSES)
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,7 @@ def _term(row: Row, curie: str) -> Iterator[Finding]:
 
 
 def _evidence(row: Row) -> Iterator[Finding]:
-    if not re.fullmatch(r"semapv:[A-Za-z]+", row.cells.get("mapping_justification", "semapv:none")):
+    if "mapping_justification" in row.cells and row["mapping_justification"] not in JUSTIFICATIONS:
         yield row.say("justification", "mapping_justification", row["mapping_justification"])
     if row.lacks("confidence"):
         yield row.say("confidence-missing", "confidence", "")

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..term import Relation, Synonym, Term
+from ..term import LogicalDefinition, Relation, Synonym, Term
 from .release_file import CellOntologyRelease, read_text, version_in
 from .scopes import scope_of
 
@@ -57,11 +57,9 @@ def _bare(value: str) -> str:
 
 
 def _term(stanza: Stanza, properties: dict[str, str]) -> Term:
-    parts = [_bare(value).split() for value in stanza["intersection_of"]]
-    genus = [part[0] for part in parts if len(part) == 1]
-    pairs = [part for part in parts if len(part) == 2]
-    pairs += [_bare(value).split() for value in stanza["relationship"]]
-    relations = {Relation(properties.get(p, p), target) for p, target, *_ in (x for x in pairs if len(x) > 1)}
+    genus = sorted(part[0] for part in _parts(stanza, "intersection_of") if len(part) == 1)
+    differentia = _relations(stanza, "intersection_of", properties)
+    relations = {*differentia, *_relations(stanza, "relationship", properties)}
     return Term(
         id=_bare(stanza["id"][0]),
         label=_ESCAPE.sub(r"\1", stanza["name"][0]) if stanza["name"] else "",
@@ -70,7 +68,19 @@ def _term(stanza: Stanza, properties: dict[str, str]) -> Term:
         relations=tuple(sorted(relations, key=lambda r: (r.predicate, r.object))),
         deprecated=stanza["is_obsolete"] == ["true"],
         replaced_by=_bare(stanza["replaced_by"][0]) if stanza["replaced_by"] else None,
+        logical_definitions=(LogicalDefinition(tuple(genus), differentia),) if differentia else (),
     )
+
+
+def _parts(stanza: Stanza, tag: str) -> list[list[str]]:
+    return [_bare(value).split() for value in stanza[tag]]
+
+
+def _relations(stanza: Stanza, tag: str, properties: dict[str, str]) -> tuple[Relation, ...]:
+    """What a tag says by a property; a part of one word is a genus."""
+    pairs = (part for part in _parts(stanza, tag) if len(part) > 1)
+    found = {Relation(properties.get(p, p), target) for p, target, *_ in pairs}
+    return tuple(sorted(found, key=lambda r: (r.predicate, r.object)))
 
 
 def _synonyms(stanza: Stanza) -> Iterator[Synonym]:

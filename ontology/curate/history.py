@@ -15,7 +15,8 @@ from ..ontology import Ontology
 class Meaning:
     """One row of one version.
 
-    :param changed: whether the version before said something else of the label (or nothing).
+    :param change: `first`: no version before has the label; `changed`: the one before said something else;
+        empty: it said the same.
     :param fate: what became of the term since: `replaced by CL:…`, `obsolete`, `unknown`; empty: in use.
     """
 
@@ -24,7 +25,7 @@ class Meaning:
     label: str
     mapping: Mapping
     term_label: str
-    changed: bool
+    change: str
     fate: str
 
 
@@ -74,8 +75,9 @@ def _of_lab(label: str, versions: Sequence[MappingSet], ontology: Ontology) -> I
             term = ontology.terms.get(mapping.object_id)
             name = term.label if term else mapping.object_label
             fate = fate_of(mapping.object_id, ontology)
-            yield Meaning(one.lab, one.version, mapping.label, mapping, name, said != before, fate)
-        before = said
+            change = "" if said == before else "changed" if before else "first"
+            yield Meaning(one.lab, one.version, mapping.label, mapping, name, change, fate)
+        before = said or before
 
 
 def _rows(label: str, one: MappingSet) -> tuple[Mapping, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from ..curies import compress, expand
 from ..finding import Finding
 from ..load import LOCAL, merge
 from ..local_terms import LocalTerms, parse_local_terms, read_local_terms
+from ..ontology import Ontology
 from ..outputs import whole_file
 from ..reason.classify import inferred_parents
 from ..sssom import CREATOR
@@ -27,6 +29,9 @@ from .turtle import to_turtle
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+
+TOLD = frozenset({"contradictory-axioms", "disjoint-parents", "is-a-cycle"})
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,8 @@ def plan_terms(
     there = AlreadyThere(merge(local), problems, anyway=anyway)
     for row, term in zip(rows, terms, strict=True):
         there.check(term, row.line)
-    text = ""
-    if not problems.errors:
-        lines = {term.id: row.line for row, term in zip(rows, terms, strict=True)}
-        text = _text(local.graph, terms)
-        if reasoner:
-            text = _placed(text, lines, problems)
-        _check_result(target, text, lines, problems, reasoner)
+    lines = {term.id: row.line for row, term in zip(rows, terms, strict=True)}
+    text = _checked(target, _text(local.graph, terms), lines, problems, reasoner=reasoner)
     findings = sorted(problems.findings, key=lambda f: (f.row, f.level != "error", f.rule, f.value))
     return Plan(target, tuple(terms), tuple(findings), text)
 
@@ -129,10 +129,19 @@ def _text(graph: Graph, terms: list[Term]) -> str:
     return to_turtle(graph)
 
 
+def _checked(target: Path, text: str, lines: dict[str, int], problems: Problems, *, reasoner: bool) -> str:
+    """The text to write; empty where a row is in error, of which the told logic is still said."""
+    if problems.errors:
+        _check_result(target, text, lines, problems, reasoner=False, only=TOLD)
+        return ""
+    if reasoner:
+        text = _placed(text, lines, problems)
+    _check_result(target, text, lines, problems, reasoner=reasoner)
+    return text
+
+
 def _placed(text: str, lines: dict[str, int], problems: Problems) -> str:
     """The text with the is_a that a reasoner infers for the new terms; what it infers of others is said."""
-    from rdflib import URIRef
-
     local = parse_local_terms(text)
     ontology = merge(local)
     for curie, parents in inferred_parents(local, ontology).items():
@@ -140,22 +149,42 @@ def _placed(text: str, lines: dict[str, int], problems: Problems) -> str:
             value = f"{curie} {ontology[curie].label!r} is_a {parent} {ontology[parent].label!r}"
             if curie in lines:
                 problems.say(lines[curie], "parents", "inferred-parent", value, "added", "info")
-                triple = (URIRef(expand(curie)), URIRef(expand("rdfs:subClassOf")), URIRef(expand(parent)))
-                local.graph.add(triple)
-                declare(local.graph, {parent})
+                _place(local.graph, curie, parent, ontology)
             elif parent in lines:
                 problems.say(lines[parent], "defined", "inferred-child", value, "look whether it is", "info")
     return to_turtle(local.graph)
 
 
-def _check_result(target: Path, text: str, lines: dict[str, int], problems: Problems, reasoner: bool) -> None:
-    """What validation says of the new file that it did not say of the old one."""
+def _place(graph: Graph, curie: str, parent: str, ontology: Ontology) -> None:
+    """An is_a more, and those less that it says already."""
+    from rdflib import RDFS, URIRef
+
+    term = URIRef(expand(curie))
+    for above in ontology.ancestors(parent):
+        graph.remove((term, RDFS.subClassOf, URIRef(expand(above))))
+    graph.add((term, RDFS.subClassOf, URIRef(expand(parent))))
+    declare(graph, {parent})
+
+
+def _check_result(
+    target: Path,
+    text: str,
+    lines: dict[str, int],
+    problems: Problems,
+    *,
+    reasoner: bool,
+    only: Collection[str] = (),
+) -> None:
+    """What validation says of the new file that it did not say of the old one.
+
+    :param only: rules to say; default: all. A term that lacks what could not be resolved breaks others too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / target.name
         new.write_text(text, encoding="utf-8")
         before = {(f.rule, f.value) for f in validate([target], reasoner=reasoner).findings}
         after = validate([new], reasoner=reasoner).findings
     for f in after:
-        if (f.rule, f.value) not in before:
+        if (f.rule, f.value) not in before and (not only or f.rule in only):
             row = next((line for curie, line in lines.items() if curie in f.value), 0)
             problems.say(row, f.column, f.rule, f.value, f.fix, f.level)

@@ -27,6 +27,7 @@ def test_a_complete_row_is_clean(of_rows, small):
         ("no-term-predicate", {"object_id": "sssom:NoTermFound", "predicate_id": "skos:narrowMatch"}),
         ("justification", {"mapping_justification": "by hand"}),
         ("justification", {"mapping_justification": ""}),
+        ("justification", {"mapping_justification": "semapv:ManualMapingCuration"}),
         ("confidence-missing", {"confidence": ""}),
         ("confidence-range", {"confidence": "1.1"}),
         ("confidence-range", {"confidence": "nan"}),

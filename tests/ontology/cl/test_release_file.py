@@ -9,7 +9,7 @@ from immuneworld.ontology.cl.import_release import import_release
 from immuneworld.ontology.cl.release_file import read_release_file
 from immuneworld.ontology.cl.release_table import read_release
 from immuneworld.ontology.errors import ImmuneWorldError, InputError
-from immuneworld.ontology.term import Relation, Synonym
+from immuneworld.ontology.term import LogicalDefinition, Relation, Synonym
 
 OBO = "http://purl.obolibrary.org/obo/"
 OWL_TEXT = f"""<?xml version="1.0"?>
@@ -124,6 +124,7 @@ def test_every_form_says_the_same(name, tmp_path):
     assert t_cell.synonyms == (Synonym("T lymphocyte", "exact"), Synonym("T-cell", "related"))
     membrane, origin = Relation("RO:0002104", "PR:000001020"), Relation("RO:0002202", "CL:0000988")
     assert t_cell.relations == (membrane, origin)
+    assert t_cell.logical_definitions == (LogicalDefinition(("CL:0000988",), (membrane,)),)
     assert (old.deprecated, old.replaced_by) == (True, "CL:0000084")
 
 
@@ -142,7 +143,7 @@ def test_a_pinned_release_brings_its_slices(name, tmp_path):
     relations = (tmp_path / "imports" / "cl_relations.tsv").read_text()
     assert "CC BY 4.0" in relations
     assert "release 2026-03-26" in relations
-    assert "CL:0000084\tRO:0002104\tPR:000001020\t" in relations
+    assert "CL:0000084\tRO:0002104\tPR:000001020\tEquivalentClasses" in relations
     assert "CL:0000084\tT-cell\trelated" in (tmp_path / "imports" / "cl_synonyms.tsv").read_text()
     assert read_release("2026-03-26", tmp_path / "imports")["CL:0000083"].replaced_by == "CL:0000084"
 

@@ -30,11 +30,11 @@ def test_a_circle_of_versions_ends():
 
 def test_what_a_label_meant_and_when_it_changed():
     said = history("Tex", [NEW, OLD], load_ontology(), "x")
-    assert [(m.version, m.mapping.object_id, m.changed) for m in said] == [
-        ("1.0.0", "CL:0011025", True),
-        ("2.0.0", "IW:0000003", True),
+    assert [(m.version, m.mapping.object_id, m.change) for m in said] == [
+        ("1.0.0", "CL:0011025", "first"),
+        ("2.0.0", "IW:0000003", "changed"),
     ]
-    assert [m.changed for m in history("NK", [OLD, NEW], load_ontology())] == [True, False]
+    assert [m.change for m in history("NK", [OLD, NEW], load_ontology())] == ["first", ""]
 
 
 def test_another_spelling_is_found():
