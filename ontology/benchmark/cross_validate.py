@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..harmonize.cluster_prefix import strip_cluster_prefix
+from ..harmonize.context import Context
 from ..harmonize.features import Candidates, FeatureTable
 from ..harmonize.lexicon import Lexicon
 from ..harmonize.name_likeness import LabelTokens, Likeness
 from ..harmonize.name_table import NameTable
 from ..harmonize.normalise import normal_form
-from ..harmonize.cluster_prefix import strip_cluster_prefix
+from ..harmonize.surroundings import Surroundings
 from ..harmonize.ranker import Ranker, ranked
 from ..mapping import MappingSet
 from ..ontology import Ontology
@@ -52,20 +55,49 @@ class Bench:
         self.family = families(self.rows)
         self.labs = {f: frozenset(labs) for f, labs in labs_of(self.rows, self.family, sets).items()}
         self.held_out = HeldOut(self.table, sets, added)
+        self.surroundings = self.features.surroundings
+        self._around: dict[tuple[str, frozenset[str]], Surroundings] = {}
+        self._labels: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows:
+            self._labels[row.study].add(row.label)
         self._position = {term: i for i, term in enumerate(self.table.terms)}
 
-    def examples(self, rows: Sequence[Curated], hidden: frozenset[str] = frozenset()) -> Examples:
-        """Each label without the rows of its own study, and without those of the labs in `hidden`."""
+    def examples(
+        self,
+        rows: Sequence[Curated],
+        hidden: frozenset[str] = frozenset(),
+        context: float = 1.0,
+        seed: int = 0,
+    ) -> Examples:
+        """Each label without the rows of its own study, and without those of the labs in `hidden`.
+
+        :param context: share of the labels, drawn at random, that are seen among the others of their study.
+        """
+        random = np.random.default_rng(seed)
         parts = [
-            self._candidates(rows[start : start + _BATCH], hidden) for start in range(0, len(rows), _BATCH)
+            self._candidates(rows[start : start + _BATCH], hidden, random.random(_BATCH) < context)
+            for start in range(0, len(rows), _BATCH)
         ]
         right = np.array([self._position.get(row.term_id, -1) for row in rows])
-        return Examples.of(_joined(parts), right)
+        return Examples.of(_joined(parts), right, [self.family[row.study] for row in rows])
 
-    def _candidates(self, rows: Sequence[Curated], hidden: frozenset[str]) -> Candidates:
-        forms = [normal_form(strip_cluster_prefix(row.label)) for row in rows]
+    def _candidates(
+        self, rows: Sequence[Curated], hidden: frozenset[str], seen: NDArray[np.bool_]
+    ) -> Candidates:
+        said = [self.features.said(normal_form(strip_cluster_prefix(row.label))) for row in rows]
         labs = [hidden | self.labs[self.family[row.study]] for row in rows]
-        return self.features.candidates(forms, self.held_out.masks(labs))
+        around = [
+            self._surroundings(row.study, lab) if one else None
+            for row, lab, one in zip(rows, labs, seen, strict=False)
+        ]
+        return self.features.candidates(said, self.held_out.masks(labs), around)
+
+    def _surroundings(self, study: str, labs: frozenset[str]) -> Surroundings:
+        key = study, labs
+        if key not in self._around:
+            context = Context.of(sorted(self._labels[study]))
+            self._around[key] = self.surroundings.of(context, self.held_out.mask(labs))
+        return self._around[key]
 
     def cross_validated(
         self, folds: int, progress: Callable[[int, int], None] | None = None
@@ -95,7 +127,7 @@ class Bench:
 
     def _ranked(self, rows: Sequence[Curated], examples: Examples, ranker: Ranker) -> list[Answer]:
         candidates = examples.candidates
-        probabilities = ranker.probabilities(candidates.features)
+        probabilities = ranker.probabilities(candidates)
         order = np.take_along_axis(candidates.terms, ranked(probabilities, 10), 1)
         certainty = ranker.confidence(candidates, probabilities)
         return [
@@ -111,7 +143,6 @@ class Bench:
 
 def _joined(parts: Sequence[Candidates]) -> Candidates:
     labels = LabelTokens(
-        [form for part in parts for form in part.labels.forms],
         [said for part in parts for said in part.labels.sets],
         np.concatenate([part.labels.ids for part in parts]),
         np.concatenate([part.labels.unknown for part in parts]),

@@ -1,4 +1,4 @@
-"""Candidates of a label, and what speaks for each: the numbers that the ranker weighs."""
+"""What speaks for each candidate of a label: the numbers that the ranker weighs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from .equal_names import EqualNames
+from .find import Finder, Found
 from .lexicon import Lexicon
 from .lineage import lineage_of, lineages_said
-from .name_likeness import MAX_TOKENS, Floats, LabelTokens, Likeness
-from .name_table import MEMORY, SCOPES
+from .name_likeness import Floats, LabelTokens, Likeness
+from .name_table import SCOPES
+from .spelling import Speller
+from .surroundings import SURROUNDINGS, Surroundings, SurroundingsTable
+from .term_facts import FACTS, term_facts
 from .token_class import CLASSES
+from .tokens import tokens
+from .words import load_words
 
-K = 40  # candidates of a label
-_NOWHERE = -9.0
+CL_NAMES = [SCOPES.index("label"), SCOPES.index("exact")]
 FEATURES = (
     *(f"{group} {what}" for group in ("name", "memory") for what in
       ("there", *(f"{part} {kind}" for part in ("shared", "surplus", "missing") for kind in CLASSES))),
     *(f"unsaid {kind}" for kind in CLASSES),
     *(f"equal to {scope}" for scope in SCOPES),
     "covers", "votes", "like votes", "lineage agrees", "lineage disagrees", "lineage unnamed", "two lineages",
-    "opposed", "immune", "foreign", "human", "mature", "depth", "offspring",
+    "opposed", "named alone", "named by others", *FACTS, *SURROUNDINGS,
 )  # fmt: skip
+
+_BRANCH = ("lineage agrees", "two lineages")
 
 
 @dataclass(frozen=True)
@@ -43,47 +51,28 @@ class Candidates:
     equal: NDArray[np.bool_]
     labels: LabelTokens
 
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """Candidates inside the one lineage that a label names, or with the label's own name; shape (B, K)."""
+        agrees, two = (self.features[..., FEATURES.index(name)] > 0 for name in _BRANCH)
+        bound = agrees.any(axis=1, keepdims=True) & ~two
+        found: NDArray[np.bool_] = ~bound | agrees | self.equal.any(axis=2)
+        return found
+
 
 class FeatureTable:
     """Computes candidates for labels, a batch at a time."""
 
     def __init__(self, likeness: Likeness, lexicon: Lexicon) -> None:
         self.likeness, self.lexicon, self.table = likeness, lexicon, likeness.table
-
-    @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        """Where each term's names start; names are ordered by term."""
-        return np.searchsorted(self.table.term, np.arange(len(self.table.terms)))
-
-    @cached_property
-    def _of_term(self) -> Floats:
-        """What a term has whatever the label; shape (T, 6)."""
-        onto, terms = self.table.ontology, self.table.terms
-        rows = [
-            (
-                term in self.lexicon.plausible,
-                self.lexicon.is_foreign(term),
-                ", human" in onto[term].label,
-                onto[term].label.startswith("mature"),
-                len(onto.ancestors(term)) / 10,
-                np.log1p(len(onto.descendants(term))) / 3,
-            )
-            for term in terms
-        ]
-        return np.array(rows, np.float32)
+        self._facts = term_facts(lexicon, self.table.terms)
+        self.finder = Finder(likeness, self._facts[:, FACTS.index("immune")] > 0)
+        self.equal_names = EqualNames(self.table)
+        self.surroundings = SurroundingsTable(likeness, self.equal_names, self._facts, self._lineage)
 
     @cached_property
     def _lineage(self) -> NDArray[np.int64]:
         return np.array([lineage_of(self.table.ontology, term) for term in self.table.terms])
-
-    @cached_property
-    def _set_number(self) -> dict[frozenset[str], int]:
-        """Names that say the same share a number."""
-        return {said: i for i, said in enumerate(dict.fromkeys(self.table.tokens)) if said}
-
-    @cached_property
-    def _name_set(self) -> NDArray[np.int64]:
-        return np.array([self._set_number.get(said, -2) for said in self.table.tokens])
 
     @cached_property
     def _negated(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -93,62 +82,54 @@ class FeatureTable:
         pairs += [(known[a], known[b]) for a, b in (("cd4", "cd8"), ("cd8", "cd4")) if {a, b} <= known.keys()]
         return np.array([p[0] for p in pairs], int), np.array([p[1] for p in pairs], int)
 
-    def candidates(self, forms: Sequence[str], hidden: NDArray[np.bool_] | None = None) -> Candidates:
-        """Candidates of labels in normal form.
+    @cached_property
+    def _speller(self) -> Speller:
+        own = (name.form for name in self.lexicon.names)
+        return Speller(word for form in (*own, *load_words()) for word in form.split())
 
-        :param hidden: names that do not count, of all labels or of each; shape (N,) or (B, N).
-        """
-        labels = self.likeness.labels(forms)
-        coarse = self.likeness.meaning(labels)
-        equal = self._equal(labels)
-        if hidden is not None:
-            coarse = np.where(hidden, _NOWHERE, coarse)
-            equal &= ~hidden
-        memory = self.table.scope >= MEMORY
-        best = [self._best(np.where(memory == wanted, coarse, _NOWHERE)) for wanted in (False, True)]
-        score = np.maximum(best[0][0], best[1][0]) - 0.3 * (self._of_term[:, 0] == 0)
-        terms = np.argpartition(-score, K, axis=1)[:, :K]
-        return self._described(labels, terms, best, coarse * memory, equal)
+    def said(self, form: str) -> frozenset[str]:
+        """What a label says, from its normal form."""
+        return tokens(self._speller.mend(form))
 
-    def _best(self, coarse: Floats) -> tuple[Floats, NDArray[np.int64]]:
-        """Each term's best name: its score and index; shapes (B, T)."""
-        score = np.maximum.reduceat(coarse, self._starts, axis=1)
-        order = np.arange(coarse.shape[1])
-        is_best = coarse >= score[:, self.table.term]
-        index = np.minimum.reduceat(np.where(is_best, order, len(order)), self._starts, axis=1)
-        return score, index
-
-    def _equal(self, labels: LabelTokens) -> NDArray[np.bool_]:
-        """Which names say what the label says; shape (B, N)."""
-        number = np.array([self._set_number.get(said, -1) for said in labels.sets])
-        found: NDArray[np.bool_] = number[:, None] == self._name_set
-        return found
-
-    def _described(
+    def candidates(
         self,
-        labels: LabelTokens,
-        terms: NDArray[np.int64],
-        best: Sequence[tuple[Floats, NDArray[np.int64]]],
-        memory: Floats,
-        equal: NDArray[np.bool_],
+        said: Sequence[frozenset[str]],
+        hidden: NDArray[np.bool_] | None = None,
+        around: Sequence[Surroundings | None] = (),
     ) -> Candidates:
-        groups = []
-        for score, index in best:
-            there = np.take_along_axis(score, terms, 1) > _NOWHERE / 2
-            groups.append(self._compared(labels, np.take_along_axis(index, terms, 1), there))
-        scopes = self._by_scope(equal, terms)
-        votes, like = self._votes(equal, terms), self._like_votes(memory, terms)
-        covers, unsaid = self._covered(labels, terms)
+        """Candidates of what labels say.
+
+        :param hidden: names that do not count, for each label; shape (B, N).
+        :param around: each label's dataset; None, or nothing at all, where it is not known.
+        """
+        labels = self.likeness.labels(said)
+        found = self.finder.find(labels, hidden)
+        rows, names = self.equal_names.pairs(said, hidden)
+        scopes, votes = self.equal_names.by_scope(found.terms, rows, names)
+        all_votes = self.equal_names.votes(len(said), rows, names)
+        covers, unsaid = self._covered(labels, found.terms)
         parts = [
-            *groups,
+            *(self._compared(labels, *one) for one in zip(found.names, found.there, strict=True)),
             unsaid,
             scopes.astype(np.float32),
-            np.stack([covers, votes / (1 + self._all_votes(equal)[:, None]), like], axis=2),
-            self._lineages(labels, terms),
-            self._opposed(labels, terms)[..., None],
-            self._of_term[terms],
+            np.stack([covers, votes / (1 + all_votes[:, None]), found.like], axis=2),
+            self._lineages(labels, found.terms),
+            self._opposed(labels, found)[..., None],
+            _named(scopes),
+            self._facts[found.terms],
+            self._around(found, scopes, around),
         ]
-        return Candidates(terms, np.concatenate(parts, axis=2, dtype=np.float32), votes, scopes, labels)
+        return Candidates(found.terms, np.concatenate(parts, axis=2, dtype=np.float32), votes, scopes, labels)
+
+    def _around(
+        self, found: Found, equal: NDArray[np.bool_], around: Sequence[Surroundings | None]
+    ) -> Floats:
+        rows = np.zeros((*found.terms.shape, len(SURROUNDINGS)), np.float32)
+        own = equal.any(axis=2)
+        for row, one in enumerate(around):
+            if one is not None:
+                rows[row] = one.features(found.terms[row], own[row])
+        return rows
 
     def _compared(self, labels: LabelTokens, names: NDArray[np.int64], there: NDArray[np.bool_]) -> Floats:
         """Shared, surplus and missing weight by class of one name of each candidate."""
@@ -160,7 +141,7 @@ class FeatureTable:
 
     def _shared(self, labels: LabelTokens, has: NDArray[np.bool_]) -> Floats:
         """Weight by class of the label's tokens that a name or term has; (B, K, classes)."""
-        found: Floats = np.einsum("bkm,bmc->bkc", has.astype(np.float32), self._weights(labels))
+        found: Floats = has.astype(np.float32) @ self._weights(labels)
         return found
 
     def _weights(self, labels: LabelTokens) -> Floats:
@@ -178,32 +159,6 @@ class FeatureTable:
         unsaid = self._said(labels)[:, None, :] - self._shared(labels, has)
         return (unsaid.sum(axis=2) < 1e-4).astype(np.float32), unsaid
 
-    def _by_scope(self, equal: NDArray[np.bool_], terms: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Under which scopes a candidate has an equal name; shape (B, K, scopes)."""
-        found = np.zeros((*terms.shape, len(SCOPES)), dtype=bool)
-        rows, names = np.nonzero(equal)
-        slot = terms[rows] == self.table.term[names][:, None]
-        hit, column = np.nonzero(slot)
-        found[rows[hit], column, self.table.scope[names[hit]]] = True
-        return found
-
-    def _votes(self, equal: NDArray[np.bool_], terms: NDArray[np.int64]) -> Floats:
-        votes = np.zeros(terms.shape, np.float32)
-        rows, names = np.nonzero(equal & (self.table.scope >= MEMORY))
-        hit, column = np.nonzero(terms[rows] == self.table.term[names][:, None])
-        np.add.at(votes, (rows[hit], column), 1.0)
-        return votes
-
-    def _all_votes(self, equal: NDArray[np.bool_]) -> Floats:
-        found: Floats = (equal & (self.table.scope >= MEMORY)).sum(axis=1).astype(np.float32)
-        return found
-
-    def _like_votes(self, memory: Floats, terms: NDArray[np.int64]) -> Floats:
-        """Share of the likeness, cubed, of all that labs call something alike."""
-        weight = np.add.reduceat(np.clip(memory, 0, None) ** 3, self._starts, axis=1)
-        found: Floats = np.take_along_axis(weight, terms, 1) / (weight.sum(axis=1, keepdims=True) + 1e-6)
-        return found
-
     def _lineages(self, labels: LabelTokens, terms: NDArray[np.int64]) -> Floats:
         said = np.stack([lineages_said(one) for one in labels.sets])  # (B, lineages)
         own = self._lineage[terms]
@@ -212,12 +167,21 @@ class FeatureTable:
         rows = (agrees, named & ~agrees & ~other, named & ~agrees & other, said.sum(1)[:, None] > 1)
         return np.stack([np.broadcast_to(row, terms.shape) for row in rows], axis=2).astype(np.float32)
 
-    def _opposed(self, labels: LabelTokens, terms: NDArray[np.int64]) -> Floats:
-        """Markers that the label has and the term lacks, or the other way round."""
+    def _opposed(self, labels: LabelTokens, found: Found) -> Floats:
+        """Markers that the label has and the term lacks, or the other way round; shape (B, K)."""
         plus, minus = self._negated
         has = np.zeros((len(labels.sets), len(self.likeness.vocabulary) + 1), dtype=bool)
         has[np.arange(len(has))[:, None], labels.ids] = True
         one, other = has[:, plus] & ~has[:, minus], has[:, minus] & ~has[:, plus]
-        term = self.likeness.term_has
-        found = one.astype(np.float32) @ term[:, minus].T + other.astype(np.float32) @ term[:, plus].T
-        return np.take_along_axis(found.astype(np.float32), terms, 1)
+        opposed = np.zeros(found.terms.shape, np.float32)
+        for row in np.flatnonzero((one | other).any(axis=1)):  # few labels name a marker
+            term = self.likeness.term_has[found.terms[row]]
+            opposed[row] = term[:, minus[one[row]]].sum(axis=1) + term[:, plus[other[row]]].sum(axis=1)
+        return opposed
+
+
+def _named(equal: NDArray[np.bool_]) -> Floats:
+    """Whether no other candidate has a name in CL that says the same, and whether only others have."""
+    own = equal[..., CL_NAMES].any(axis=2)
+    others = own.sum(axis=1, keepdims=True) - own
+    return np.stack([own & (others == 0), ~own & (others > 0)], axis=2).astype(np.float32)

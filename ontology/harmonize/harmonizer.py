@@ -10,8 +10,10 @@ from ..mapping import MappingSet
 from ..match import Candidate, Match
 from ..ontology import Ontology
 from ..sssom import latest_sets
+from .context import Context
 from .lexicon import Lexicon
 from .query import MAX_CANDIDATES, Query, Step, is_decided
+from .ranker import Ranker
 from .step_exact import ExactStep
 from .step_junk import JunkStep
 from .step_lab import LabStep
@@ -27,6 +29,7 @@ class Harmonizer:
     :param sets: all mapping sets at all versions (`load_mapping_sets()`).
     :param lab: the lab whose labels these are; None for a lab that has no set yet.
     :param version: of the lab's set; default: the end of its chain.
+    :param ranker: weights of the ranking; default: the packaged ones.
     :param min_confidence: an answer below it becomes unmapped, with the answer as first candidate.
     :raises UnknownNameError: for a lab or version that there is no set of.
     """
@@ -38,33 +41,35 @@ class Harmonizer:
         lab: str | None = None,
         version: str | None = None,
         min_confidence: float = 0.0,
+        ranker: Ranker | None = None,
     ) -> None:
         sets = tuple(sets)
         self.ontology, self.min_confidence = ontology, min_confidence
         self.mapping_set = find_set(sets, lab, version)
         self._lab = LabStep(ontology, self.mapping_set) if self.mapping_set else None
         others = [found for name, found in latest_sets(sets).items() if name != lab]
-        self.steps = self._chain(Lexicon(ontology), others)
+        lexicon = Lexicon(ontology)
+        chain = (JunkStep(), ExactStep(lexicon), RankStep(lexicon, others, ranker))
+        self.steps: tuple[Step, ...] = (self._lab, *chain) if self._lab else chain
 
-    def _chain(self, lexicon: Lexicon, others: Sequence[MappingSet]) -> tuple[Step, ...]:
-        first: tuple[Step, ...] = (self._lab,) if self._lab else ()
-        return (
-            *first,
-            JunkStep(),
-            ExactStep(lexicon),
-            RankStep(lexicon, others),
-        )
+    @property
+    def lab(self) -> str | None:
+        """The lab whose set is asked first."""
+        return self.mapping_set.lab if self.mapping_set else None
 
     @property
     def mapping_id(self) -> str:
         """The id of the lab's set, or nothing."""
         return self.mapping_set.id if self.mapping_set else ""
 
-    def match(self, labels: Sequence[str]) -> list[Match]:
-        """One Match for each label, in their order. Equal labels are matched once."""
+    def match(self, labels: Sequence[str], context: Context | None = None) -> list[Match]:
+        """One Match for each label, in their order. Equal labels are matched once.
+
+        :param context: what is known of the dataset that the labels come from.
+        """
         distinct = list(dict.fromkeys(labels))
         excluded = self._lab.excluded if self._lab else lambda _: frozenset()
-        queries = [Query.of(label, excluded(label)) for label in distinct]
+        queries = [Query.of(label, excluded(label), context) for label in distinct]
         found: list[Match | None] = [None] * len(queries)
         for step in self.steps:
             answers = step.answer(queries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ..mapping import MappingSet
 from ..term import Term
@@ -53,6 +54,11 @@ class LocalNames:
         below = [term for term in found if self.ontology.is_a(term, placed)]
         return below[0] if len(below) == 1 else None
 
+    def equal(self, said: frozenset[str], excluded: frozenset[str]) -> str | None:
+        """The one local term with a name that says the very same."""
+        found = [term for term, names in self._names.items() if said in names and term not in excluded]
+        return found[0] if len(found) == 1 else None
+
     def described(self, said: frozenset[str], placed: str, excluded: frozenset[str]) -> str | None:
         """The most general local term below `placed` that has all that is said and, genes apart, no more."""
         fitting = [
@@ -72,6 +78,7 @@ class LocalNames:
             for name in self._names[term]
         )
 
+    @cache  # noqa: B019  (as many as terms; one object a process)
     def _is(self, term: str) -> frozenset[str]:
         labels = self.ontology.labels
         return frozenset().union(

@@ -27,11 +27,10 @@ _SURPLUS = 0.6 * np.array([1.0, 1.0, 0.7, 0.7, 0.1, 0.6], np.float32)
 class LabelTokens:
     """Labels as padded rows of token numbers, the number of tokens (V) standing for none.
 
-    :param ids: shape (B, MAX_TOKENS). :param sets: the tokens themselves, unknown ones too.
+    :param sets: the tokens themselves, unknown ones too. :param ids: shape (B, MAX_TOKENS).
     :param unknown: the share of tokens that no name has; shape (B,).
     """
 
-    forms: Sequence[str]
     sets: Sequence[frozenset[str]]
     ids: NDArray[np.int64]
     unknown: Floats
@@ -89,28 +88,27 @@ class Likeness:
         return self.name_has.astype(np.float32) @ one_hot
 
     @cached_property
-    def _coarse(self) -> tuple[Any, Floats]:
-        """Token × name weights of a shared token, and each name's cost of all that it says."""
+    def coarse(self) -> tuple[Any, Floats]:
+        """Weight of a shared token, (V + 1) × N and sparse, and each name's cost of all that it says, (N,)."""
         from scipy.sparse import csr_matrix
 
         gain = self.token_weight * (_SHARED + _SURPLUS)[self.token_class]
-        return csr_matrix(self.name_has.T * gain[:, None]), self.name_total @ _SURPLUS
+        return csr_matrix((self.name_has * gain).T), self.name_total @ _SURPLUS
 
-    def labels(self, forms: Sequence[str]) -> LabelTokens:
-        """Tokens of labels in normal form."""
-        sets = [tokens(form) for form in forms]
-        ids = np.full((len(forms), MAX_TOKENS), len(self.vocabulary))
+    def matrix(self, labels: LabelTokens) -> Any:
+        """Which label says which token; B × (V + 1), sparse."""
+        from scipy.sparse import csr_matrix
+
+        known = labels.ids < len(self.vocabulary)
+        starts = np.concatenate([[0], np.cumsum(known.sum(axis=1))])
+        shape = (len(labels.sets), len(self.vocabulary) + 1)
+        return csr_matrix((np.ones(starts[-1], np.float32), labels.ids[known], starts), shape=shape)
+
+    def labels(self, sets: Sequence[frozenset[str]]) -> LabelTokens:
+        """Labels as what they say (`tokens`)."""
+        ids = np.full((len(sets), MAX_TOKENS), len(self.vocabulary))
         for row, said in enumerate(sets):
             known = sorted(self.vocabulary[token] for token in said if token in self.vocabulary)[:MAX_TOKENS]
             ids[row, : len(known)] = known
         unknown = [sum(t not in self.vocabulary for t in said) / max(len(said), 1) for said in sets]
-        return LabelTokens(forms, sets, ids, np.array(unknown, np.float32))
-
-    def meaning(self, labels: LabelTokens) -> Floats:
-        """Shared tokens less those that only the name has; shape (B, N)."""
-        gain, cost = self._coarse
-        has = np.zeros((len(labels.sets), len(self.vocabulary) + 1), np.float32)
-        np.put_along_axis(has, labels.ids, 1.0, axis=1)
-        has[:, -1] = 0.0
-        found: Floats = (gain.T @ has.T).T - cost
-        return found
+        return LabelTokens(sets, ids, np.array(unknown, np.float32))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..match import Candidate, Match
 from .cluster_prefix import strip_cluster_prefix
+from .context import Context
 from .normalise import normal_form
 
 MAX_CANDIDATES = 8
@@ -15,16 +16,24 @@ MAX_CANDIDATES = 8
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A label, its normal form without a cluster prefix, and the terms that the lab says it is not."""
+    """A label on its way.
+
+    :param form: its normal form, without a cluster prefix.
+    :param excluded: terms that the lab says it is not.
+    :param context: what is known of its dataset; None for a bare label.
+    """
 
     label: str
     form: str
     excluded: frozenset[str] = frozenset()
+    context: Context | None = None
 
     @classmethod
-    def of(cls, label: str, excluded: frozenset[str] = frozenset()) -> Query:
+    def of(
+        cls, label: str, excluded: frozenset[str] = frozenset(), context: Context | None = None
+    ) -> Query:
         """Read a label."""
-        return cls(label, normal_form(strip_cluster_prefix(label)), excluded)
+        return cls(label, normal_form(strip_cluster_prefix(label)), excluded, context)
 
 
 class Step(Protocol):

@@ -48,14 +48,14 @@ class Ranker:
     out: Floats
     certainty: Floats
 
-    def probabilities(self, features: Floats) -> Floats:
-        """Over the candidates of each label; (B, K, F) → (B, K)."""
-        scaled = ((features - self.mean) / self.scale).astype(np.float32)
-        flat = scaled.reshape(-1, scaled.shape[-1])
-        total = np.zeros(features.shape[:2], np.float32)
+    def probabilities(self, candidates: Candidates) -> Floats:
+        """Over the candidates of each label, none outside the branch that the label names; shape (B, K)."""
+        features, allowed = candidates.features, candidates.allowed
+        flat = ((features - self.mean) / self.scale).astype(np.float32).reshape(-1, features.shape[-1])
+        total = np.zeros(allowed.shape, np.float32)
         for hidden, bias, out in zip(self.hidden, self.bias, self.out, strict=True):
-            score = (np.maximum(flat @ hidden + bias, 0.0) @ out).reshape(features.shape[:2])
-            odds = np.exp(score - score.max(axis=1, keepdims=True))
+            score = (np.maximum(flat @ hidden + bias, 0.0) @ out).reshape(allowed.shape)
+            odds = np.exp(np.where(allowed, score - score.max(axis=1, keepdims=True), -30.0))
             total += odds / odds.sum(axis=1, keepdims=True)
         return total / len(self.out)
 

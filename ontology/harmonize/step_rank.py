@@ -23,13 +23,16 @@ from .name_table import MEMORY, SCOPES, NameTable
 from .normalise import has_letters
 from .query import MAX_CANDIDATES, Query, undecided
 from .ranker import Ranker, load_ranker, ranked
+from .surroundings import Surroundings
 
-BACK_OFF = 0.25  # certainty below which an ancestor is answered, or nothing
+BACK_OFF = 0.2  # certainty below which an ancestor is answered, or nothing
+TWO_LINEAGES = 0.5  # the same for a label that names two: `T/NK`
 _BATCH = 512
 _EXACT = (SCOPES.index("label"), SCOPES.index("exact"))
 _UNSAID = np.array([name.startswith("unsaid") for name in FEATURES])
 _SURPLUS = np.array([name.startswith("name surplus") for name in FEATURES])
 _TWO_LINEAGES = FEATURES.index("two lineages")
+_THERE = [FEATURES.index("name there"), FEATURES.index("memory there")]
 _LITTLE = 1e-3
 
 
@@ -58,14 +61,20 @@ class RankStep:
         return [found[query] for query in queries]
 
     def _batch(self, queries: Sequence[Query]) -> list[Match]:
-        candidates = self.features.candidates([query.form for query in queries], self._hidden(queries))
-        probabilities = self.ranker.probabilities(candidates.features)
+        said = [self.features.said(query.form) for query in queries]
+        candidates = self.features.candidates(said, self._hidden(queries), self._around(queries))
+        probabilities = self.ranker.probabilities(candidates)
         certainty = self.ranker.confidence(candidates, probabilities)
         order = ranked(probabilities, 3 * MAX_CANDIDATES)
         return [
             self._match(query, _Row(candidates, probabilities, order, row), float(certainty[row]))
             for row, query in enumerate(queries)
         ]
+
+    def _around(self, queries: Sequence[Query]) -> list[Surroundings | None]:
+        known = {query.context: self.features.surroundings.of(query.context)
+                 for query in queries if query.context is not None}  # fmt: skip
+        return [known[query.context] if query.context is not None else None for query in queries]
 
     def _hidden(self, queries: Sequence[Query]) -> NDArray[np.bool_] | None:
         """Names of the terms that the lab says a label is not."""
@@ -85,7 +94,7 @@ class RankStep:
         local = self._local(query, row, terms[0])
         if local:
             return self._answer(query, *local, certainty, row, scored)
-        if not row.is_equal and (certainty < BACK_OFF or row.two_lineages):
+        if certainty < BACK_OFF or (row.two_lineages and not row.is_named and certainty < TWO_LINEAGES):
             return self._backed_off(query, row, certainty, scored)
         return self._answer(query, terms[0], row.predicate, row.step, certainty, row, scored[1:])
 
@@ -93,6 +102,9 @@ class RankStep:
         """A local term, its predicate and step, where CL has no name for what the label says."""
         if row.is_named:
             return None
+        equal = self.local.equal(row.said, query.excluded)
+        if equal:
+            return equal, "skos:exactMatch", "exact"
         named = self.local.named(query.form, placed, query.excluded)
         if named:
             return named, "skos:exactMatch", "memory"
@@ -151,8 +163,8 @@ class _Row:
 
     @property
     def says_anything(self) -> bool:
-        """Whether any word of the label is known."""
-        return bool(self.said) and self._unknown < 1.0
+        """Whether the best term shares a word with the label."""
+        return bool(self._features[_THERE].any())
 
     @property
     def is_equal(self) -> bool:

@@ -11,12 +11,6 @@ from functools import lru_cache
 from .words import load_words
 
 _WORDS = load_words()
-_LONG = 6  # letters: shorter words are too easily other words
-_TYPO = 84.0  # similarity, 0 to 100
-_LONG_WORDS = sorted(
-    {word for phrase in _WORDS for word in phrase.split() if len(word) >= _LONG and word.isalpha()}
-)
-_KNOWN = frozenset(_LONG_WORDS)
 _LONGEST = 4
 _LEVELS = {"high": "high", "bright": "high", "low": "low", "dim": "low", "int": "low", "intermediate": "low"}
 _MARKER = re.compile(r"(?=.*[a-z])[a-z0-9]+")
@@ -27,6 +21,7 @@ LINEAGES = frozenset(
     erythrocyte erythroid plasma ilc lymphocyte leukocyte myeloid microglia kupffer osteoclast stem
     progenitor thymocyte langerhans fibroblast endothelial epithelial stromal malignant""".split()
 )
+_STAGES = frozenset(["stem", "progenitor"])  # of any lineage: "progenitor exhausted" is a T cell
 _MEMORY = frozenset(["memory", "naive"])
 _T_ONLY = frozenset("cd4 cd8 gd dn dp exhausted helper th1 th2 th17 th22 regulatory cytotoxic".split())
 
@@ -34,20 +29,20 @@ _T_ONLY = frozenset("cd4 cd8 gd dn dp exhausted helper th1 th2 th17 th22 regulat
 @lru_cache(maxsize=65536)
 def tokens(form: str) -> frozenset[str]:
     """The tokens of a normal form; the empty set where nothing is said."""
-    words = [_spelt(word) for word in _unglued(form.replace("/", " ")).split()]
+    words = _unglued(form.replace("/", " ")).split()
     found: set[str] = set()
     at = 0
     while at < len(words):
         step, said = _phrase(words, at)
         found.update(said)
         at += step
-    if "plasma" in found:
+    if "plasma" in found and "/" not in form:
         found.discard("b")  # a plasma cell is of the B lineage whether it is said or not
     if len(found & LINEAGES) > 1:
         found -= {"leukocyte", "granulocyte"}  # Immune (T cell), eosinophil granulocyte
     if "cytotoxic" in found and found & _MEMORY and "cd4" not in found:
         found.add("cd8")  # "Tem/Trm cytotoxic T cells": what is not a helper cell
-    if found & _T_ONLY and not found & LINEAGES:
+    if found & _T_ONLY and not found & LINEAGES - _STAGES:
         found.add("t")
     return frozenset(found)
 
@@ -90,17 +85,6 @@ def _marker(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
         return 1, ()
     numbered = word.rstrip("0123456789")  # mono1, mac2
     return 1, _WORDS.get(numbered) or (_base(word),)
-
-
-@lru_cache(maxsize=65536)
-def _spelt(word: str) -> str:
-    """A long word that may be misspelt, as the table spells it."""
-    from rapidfuzz.process import extractOne
-
-    if len(word) < _LONG or word in _KNOWN or not word.isalpha():
-        return word
-    found = extractOne(word, _LONG_WORDS, score_cutoff=_TYPO)
-    return str(found[0]) if found and found[0][0] == word[0] else word
 
 
 def _has_lineage(words: list[str]) -> bool:
