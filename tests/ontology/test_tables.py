@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from immuneworld.kg.tables import cells, read_table
+from immuneworld.ontology.tables import cells, read_table
 from immuneworld.ontology.errors import InputError
 
 
