@@ -65,15 +65,43 @@ def harmonize(
         str | None,
         typer.Option(help="Address of a Dask scheduler (tcp://host:8786) to do the same on; extra 'dask'."),
     ] = None,
+    expression: Annotated[
+        bool,
+        typer.Option(
+            "--expression",
+            help="Ask the cells' genes too (.h5ad and .zarr): they weigh candidates, and contradict labels.",
+        ),
+    ] = False,
+    layer: Annotated[
+        str | None, typer.Option(help="Layer with the expression, or raw; default: X. Implies --expression.")
+    ] = None,
+    gene_key: Annotated[
+        str | None,
+        typer.Option(
+            "--gene-key",
+            help="Column of var with gene symbols or Ensembl ids; default: found out. Implies --expression.",
+        ),
+    ] = None,
+    expression_report: Annotated[
+        Path | None,
+        typer.Option(
+            "--expression-report",
+            help="Write a .tsv with what the cells say of each label. Implies --expression.",
+        ),
+    ] = None,
 ) -> None:
     """Add a term to every cell, beside the author's label, which stays as it is."""
     from ..ontology.labels.shards import expand
+    from .harmonize_expression import asked_for
     from .harmonize_job import Job
     from .harmonize_many import harmonize_many
     from .harmonize_one import harmonize_one
 
     _check_outputs(out, in_place, sidecar)
-    job = Job(label_key, lambda: _harmonizer(lab, mapping_version, min_confidence), lab, unmapped, sidecar)
+    genes = asked_for(expression, layer, gene_key, expression_report)
+    job = Job(
+        label_key, lambda: _harmonizer(lab, mapping_version, min_confidence), lab, unmapped, sidecar, genes
+    )
     paths = expand(sources)
     if len(paths) == 1 and not dask and not _is_folder(out):
         harmonize_one(job, paths[0], out, in_place)
