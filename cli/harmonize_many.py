@@ -29,7 +29,9 @@ def harmonize_many(
     targets: Sequence[Path | None] = targets_in(folder, sources) if folder else [None] * len(sources)
     with workers(jobs, dask) as executor:
         scans = _all("reading labels", executor, scan, [(path, job.key) for path in sources], sources)
-        answers = _answered(job, list(scans.values()), sources, folder)
+        read = _genes(job, executor, list(scans))
+        scans = scans if read is None else {path: scans[path] for path in read}
+        answers = _answered(job, scans, read, sources, folder)
         tasks = _tasks(answers, scans, sources, targets) if folder or in_place else {}
         written = _all("writing", executor, write, [(task,) for task in tasks.values()], list(tasks))
     answers.report(sources[0].parent)
@@ -38,18 +40,39 @@ def harmonize_many(
     return len(good) == len(sources)
 
 
+def _genes(job: Job, executor: Executor | None, sources: Sequence[Path]) -> dict[Path, Any] | None:
+    """The marker profiles of each file whose genes can be read; None if nobody asked for them."""
+    from ..ontology.labels.marker_profiles import try_profiles_of
+    from .harmonize_expression import axioms
+
+    asked = job.expression
+    if asked is None:
+        return None
+    tasks = [(path, job.key, axioms().genes, asked.layer, asked.gene_key) for path in sources]
+    return _all("reading genes", executor, try_profiles_of, tasks, sources)
+
+
 def _answered(
-    job: Job, parts: Sequence[LabelCounts], sources: Sequence[Path], folder: Path | None
+    job: Job,
+    scans: dict[Path, LabelCounts],
+    read: dict[Path, Any] | None,
+    sources: Sequence[Path],
+    folder: Path | None,
 ) -> Answers:
     """One answer for each label of all files together."""
     from ..ontology.errors import InputError
     from ..ontology.labels.label_counts import LabelCounts
+    from ..ontology.labels.marker_profiles import MarkerProfiles
+    from .harmonize_expression import Reading
 
-    if not parts:
+    if not scans:
         raise InputError("no file could be read", where=str(sources[0].parent), hint="see above")
     home = folder or (job.sidecar.parent if job.sidecar else sources[0].parent)
     name = home.resolve().name
-    return Answers.of(job, LabelCounts.total(parts), home / name, name)
+    reading = None
+    if job.expression and read:
+        reading = Reading(job.expression, MarkerProfiles.total(list(read.values())))
+    return Answers.of(job, LabelCounts.total(scans.values()), home / name, name, reading)
 
 
 def _tasks(

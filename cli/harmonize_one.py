@@ -15,14 +15,16 @@ def harmonize_one(job: Job, source: Path, out: Path | None, in_place: bool) -> N
     from ..ontology.labels.in_place import harmonize_in_place
     from ..ontology.labels.label_counts import LabelCounts
     from ..ontology.labels.label_files import check_paths, check_source, read_labels, write_harmonized
+    from .harmonize_expression import Reading, read_one
     from .matches import console
 
     check_paths(source, out) if out else check_source(source)
     with console().status("reading labels"):
         column = read_labels(source, job.key)
+    reading = Reading(job.expression, read_one(job.expression, source, job.key)) if job.expression else None
     place = out or (source if in_place else job.sidecar) or source
     beside = place.with_name(stem(place) if place is not job.sidecar else place.stem)
-    answers = Answers.of(job, LabelCounts.of(column), beside, stem(source))
+    answers = Answers.of(job, LabelCounts.of(column), beside, stem(source), reading)
     with console().status(f"writing {place}"):
         if out:
             write_harmonized(source, out, column, answers.matches, answers.provenance(source))

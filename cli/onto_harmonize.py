@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from ..ontology.harmonize.harmonizer import Harmonizer
 
 LAB = Annotated[
     str | None, typer.Option(help="Lab whose mapping set is asked first (a folder of mappings/).")
@@ -19,6 +16,14 @@ VERSION = Annotated[
 ]
 CONFIDENCE = Annotated[
     float, typer.Option("--min-confidence", min=0.0, max=1.0, help="Leave answers below it unmapped.")
+]
+TISSUE = Annotated[
+    str, typer.Option(help="Where the dataset is from, in words or as UBERON id; default: what its labels tell.")
+]
+SPECIES = Annotated[str, typer.Option(help="human or mouse; default: human terms unless a label says otherwise.")]
+RECOGNISE = Annotated[
+    bool,
+    typer.Option("--recognise/--no-recognise", help="Without --lab: ask the lab first that has these labels."),
 ]
 
 
@@ -57,6 +62,9 @@ def harmonize(
     lab: LAB = None,
     mapping_version: VERSION = None,
     min_confidence: CONFIDENCE = 0.0,
+    tissue: TISSUE = "",
+    species: SPECIES = "",
+    recognise: RECOGNISE = True,
     unmapped: Annotated[
         Path | None, typer.Option(help="SSSOM file for labels to curate; default: beside the output.")
     ] = None,
@@ -65,15 +73,43 @@ def harmonize(
         str | None,
         typer.Option(help="Address of a Dask scheduler (tcp://host:8786) to do the same on; extra 'dask'."),
     ] = None,
+    expression: Annotated[
+        bool,
+        typer.Option(
+            "--expression",
+            help="Ask the cells' genes too (.h5ad and .zarr): they weigh candidates, and contradict labels.",
+        ),
+    ] = False,
+    layer: Annotated[
+        str | None, typer.Option(help="Layer with the expression, or raw; default: X. Implies --expression.")
+    ] = None,
+    gene_key: Annotated[
+        str | None,
+        typer.Option(
+            "--gene-key",
+            help="Column of var with gene symbols or Ensembl ids; default: found out. Implies --expression.",
+        ),
+    ] = None,
+    expression_report: Annotated[
+        Path | None,
+        typer.Option(
+            "--expression-report",
+            help="Write a .tsv with what the cells say of each label. Implies --expression.",
+        ),
+    ] = None,
 ) -> None:
     """Add a term to every cell, beside the author's label, which stays as it is."""
     from ..ontology.labels.shards import expand
+    from .harmonize_expression import asked_for
     from .harmonize_job import Job
     from .harmonize_many import harmonize_many
     from .harmonize_one import harmonize_one
+    from .harmonize_question import Question
 
     _check_outputs(out, in_place, sidecar)
-    job = Job(label_key, lambda: _harmonizer(lab, mapping_version, min_confidence), lab, unmapped, sidecar)
+    genes = asked_for(expression, layer, gene_key, expression_report)
+    question = Question(lab, mapping_version, min_confidence, tissue, species, recognise)
+    job = Job(label_key, question, unmapped, sidecar, genes)
     paths = expand(sources)
     if len(paths) == 1 and not dask and not _is_folder(out):
         harmonize_one(job, paths[0], out, in_place)
@@ -116,6 +152,11 @@ def map_labels(
     lab: LAB = None,
     mapping_version: VERSION = None,
     min_confidence: CONFIDENCE = 0.0,
+    together: Annotated[
+        bool, typer.Option("--together", help="The labels are those of one dataset: each is read among the others.")
+    ] = False,
+    tissue: TISSUE = "",
+    species: SPECIES = "",
     format: Annotated[
         Format, typer.Option(help="table for people; tsv or json for machines.")
     ] = Format.table,
@@ -123,19 +164,14 @@ def map_labels(
     """Say what bare labels mean, one row each."""
     from ..ontology.errors import InputError
     from ..ontology.labels.label_lines import read_label_lines
+    from .harmonize_question import Question
     from .matches import print_json, print_table, print_tsv
 
     asked = [*(labels or ()), *(read_label_lines(file) if file else ())]
     if not asked:
         raise InputError("no label given", hint="name labels, or a file with --file")
-    matches = _harmonizer(lab, mapping_version, min_confidence).match(asked)
+    question = Question(lab, mapping_version, min_confidence, tissue, species, recognise=together)
+    harmonizer = question.harmonizer(asked)
+    matches = harmonizer.match(asked, question.context(asked if together else ()))
     {Format.table: print_table, Format.tsv: print_tsv, Format.json: print_json}[format](matches)
 
-
-def _harmonizer(lab: str | None, version: str | None, min_confidence: float) -> Harmonizer:
-    """The chain over what the package ships."""
-    from ..ontology.harmonize.harmonizer import Harmonizer
-    from ..ontology.load import load_ontology
-    from ..ontology.sssom import load_mapping_sets
-
-    return Harmonizer(load_ontology(), load_mapping_sets(), lab, version, min_confidence)

@@ -56,7 +56,7 @@ def _hierarchies(edges: list[Edge], facts: Facts, proteins: Proteins) -> dict[st
     return {
         "MONDO is_a → subclass_of": list(references.cancer_hierarchy(of[DISEASE])),
         "UBERON is_a or part_of → part_of": list(references.tissue_hierarchy(of[TISSUE])),
-        "facts/protein_gene.tsv": proteins.same_as(of[PROTEIN]),
+        "imports/protein_gene.tsv": proteins.same_as(of[PROTEIN]),
     }
 
 

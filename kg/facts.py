@@ -1,7 +1,8 @@
 """Our own facts: tables of nodes and of edges under `facts/`, every row with its source.
 
 In a table of nodes, each column that is named like a predicate of the schema holds edges from the row's node
-to every CURIE in the cell (`a|b`); in a table of edges, a row is an edge.
+to every CURIE in the cell (`a|b`); in a table of edges, a row is an edge. What cell types express stands one
+floor down, in `ontology/markers.tsv`: harmonize reads it too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..ontology.tables import MARKERS, cells, read_table, statements
 from .graph import Edge, Node
 from .schema import DISEASE, GENE, OUTCOME, PREDICATES, PROCESS, THERAPY, TISSUE
-from .tables import cells, read_table
 
 FACTS = Path(__file__).parent / "facts"
 NODE_TABLES = {
@@ -23,7 +24,7 @@ NODE_TABLES = {
     "genes.tsv": GENE,
     "processes.tsv": PROCESS,
 }
-EDGE_TABLES = ("ligand_receptor.tsv", "markers.tsv", "effects.tsv")
+EDGE_TABLES = ("ligand_receptor.tsv", "effects.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ def load_facts(folder: Path = FACTS) -> Facts:
             found = _edges_of(row)
             edges += found
             counts[f"facts/{name}"] += len(found)
-    for name in EDGE_TABLES:
-        rows = read_table(folder / name, ("subject", "predicate", "object", "source"))
-        edges += [Edge(r["subject"], r["predicate"], r["object"], r["source"]) for r in rows]
-        counts[f"facts/{name}"] = len(rows)
+    tables = {f"facts/{name}": folder / name for name in EDGE_TABLES} | {"ontology/markers.tsv": MARKERS}
+    for name, path in tables.items():
+        found = [Edge(*statement) for statement in statements(path)]
+        edges += found
+        counts[name] = len(found)
     return Facts(tuple(nodes), tuple(edges), {name: n for name, n in counts.items() if n})
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .harmonize.harmonizer import Harmonizer
 
 
-def provenance(harmonizer: Harmonizer, lab: str | None, label_key: str, source: Path) -> dict[str, str]:
+def provenance(harmonizer: Harmonizer, label_key: str, source: Path) -> dict[str, str]:
     """What stands in `uns['immuneworld']`, or beside a table: versions, the lab's set, the label column."""
     from .. import __version__
 
@@ -19,7 +19,7 @@ def provenance(harmonizer: Harmonizer, lab: str | None, label_key: str, source: 
         "ontology_hash": harmonizer.ontology.hash,
         "cl": harmonizer.ontology.cl_version,
         "mapping": harmonizer.mapping_id,
-        "lab": lab or "",
+        "lab": harmonizer.lab or "",
         "label_key": label_key,
         "source_file": source.name,
     }

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..labels.gene_columns import NoGenesError
+from ..labels.open_genes import Genes, open_genes
 from ..ontology import Ontology
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ MARGIN = 1.0
 """Standard deviations by which the best term must lead; a cell in between stays on the common ancestor."""
 FEWEST = 2
 """Genes of a term that must be measured for it to be scored: one gene alone drops out too often."""
-_ROWS = 20_000
 
 
 def signs(term: str, ontology: Ontology) -> dict[str, int]:
@@ -81,34 +82,25 @@ def _mean_z(z: NDArray[np.float64], told: dict[int, int]) -> NDArray[np.float64]
 
 
 def read_genes(path: Path, wanted: Sequence[str], rows: NDArray[np.int64]) -> tuple[Any, list[str]]:
-    """Log-normalised expression of some genes in some cells of an AnnData file, read in blocks of rows.
+    """Log-normalised expression of some genes in some cells of an AnnData file, read in pieces.
 
-    Counts are scaled to 10,000 a cell and logged; values that are no counts are taken as they are.
+    Counts are scaled to 10,000 a cell and logged; other values are taken as they are, unless too high
+    for logarithms (`labels/value_kind.py`).
 
     :returns: array of shape (cells, genes found), and the genes found.
     """
-    import anndata
-
-    is_zarr = path.name.lower().endswith(".zarr")
-    data = anndata.read_zarr(path) if is_zarr else anndata.read_h5ad(path, backed="r")
-    names = {str(name): i for i, name in enumerate(data.var_names)}
-    found = [gene for gene in wanted if gene in names]
-    columns = [names[gene] for gene in found]
-    blocks = [
-        _normalised(data.X[rows[start : start + _ROWS]], columns) for start in range(0, len(rows), _ROWS)
-    ]
-    if not is_zarr:
-        data.file.close()
-    return (np.concatenate(blocks) if blocks else np.zeros((0, len(found)))), found
+    try:
+        with open_genes(path, wanted, signed=True) as genes:
+            return _dense(genes, rows), list(genes.symbols)
+    except NoGenesError:
+        return np.zeros((len(rows), 0)), []
 
 
-def _normalised(block: Any, columns: list[int]) -> NDArray[np.float64]:
-    import scipy.sparse as sp
-
-    dense_totals = np.asarray(block.sum(axis=1), dtype=np.float64).reshape(-1, 1)
-    some = block[:, columns]
-    some = np.asarray(some.todense() if sp.issparse(some) else some, dtype=np.float64)
-    if (some < 0).any() or not np.allclose(some, np.round(some)):
-        return some
-    scaled: NDArray[np.float64] = np.log1p(some / np.where(dense_totals > 0, dense_totals, 1.0) * 1e4)
-    return scaled
+def _dense(genes: Genes, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Wanted genes of the cells in `rows`, in that order; shape (rows, genes)."""
+    place = np.full(genes.cells, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    values = np.zeros((len(rows), len(genes.symbols)))
+    for piece in genes.matrix.entries(genes.columns, place >= 0):
+        values[place[piece.rows], piece.genes] = piece.values
+    return values

@@ -62,6 +62,10 @@ class Harmonizer:
         """The id of the lab's set, or nothing."""
         return self.mapping_set.id if self.mapping_set else ""
 
+    def is_curated(self, label: str) -> bool:
+        """Whether the lab's own set says something of a label."""
+        return bool(self._lab and self._lab.rows(label))
+
     def match(self, labels: Sequence[str], context: Context | None = None) -> list[Match]:
         """One Match for each label, in their order. Equal labels are matched once.
 

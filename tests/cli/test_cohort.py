@@ -38,7 +38,7 @@ def harmonized(folder: Path, name: str, text: str = CELLS) -> Path:
     source.write_text(text)
     harmonizer = Harmonizer(load_ontology(), load_mapping_sets(), "wjhlab-cytof")
     column = read_labels(source, "label")
-    made = provenance(harmonizer, "wjhlab-cytof", "label", source)
+    made = provenance(harmonizer, "label", source)
     write_harmonized(source, target, column, harmonizer.match(column.labels), made)
     return target
 

@@ -83,7 +83,7 @@ def test_a_combination_is_a_subclass_of_nothing_and_has_parts() -> None:
 
 
 def test_there_are_enough_markers_and_pairs() -> None:
-    assert load_facts().counts["facts/markers.tsv"] >= 100
+    assert load_facts().counts["ontology/markers.tsv"] >= 100
     assert load_facts().counts["facts/ligand_receptor.tsv"] >= 60
 
 

@@ -48,3 +48,25 @@ def test_genes_are_read_and_counts_normalised(tmp_path, suffix):
     assert found == ["LAG3", "TCF7"]
     expected = np.log1p(np.array([[3 / 4, 1 / 4], [0, 5 / 10]]) * 1e4)
     np.testing.assert_allclose(values, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("as_format", [sp.csr_matrix, sp.csc_matrix, np.asarray])
+def test_genes_of_some_cells_are_read_from_every_layout(tmp_path, as_format):
+    import anndata as ad
+    import pandas as pd
+
+    scaled = np.array([[1.5, 0, -3], [0, 2, 2.5], [5, -5, 0]], dtype=np.float32)
+    path = tmp_path / "x.h5ad"
+    ad.AnnData(as_format(scaled), var=pd.DataFrame(index=["TCF7", "ACTB", "LAG3"])).write_h5ad(path)
+    values, found = read_genes(path, ["TCF7", "LAG3"], np.array([2, 0]))
+    assert found == ["LAG3", "TCF7"]
+    np.testing.assert_array_equal(values, [[0, 5], [-3, 1.5]])
+
+
+def test_a_file_without_expression_tells_nothing(tmp_path):
+    import anndata as ad
+    import pandas as pd
+
+    ad.AnnData(obs=pd.DataFrame(index=["a", "b"])).write_h5ad(tmp_path / "x.h5ad")
+    values, found = read_genes(tmp_path / "x.h5ad", ["TCF7"], np.array([0, 1]))
+    assert (values.shape, found) == ((2, 0), [])

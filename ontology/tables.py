@@ -6,9 +6,11 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..ontology.errors import InputError
+from .errors import InputError
 
 Row = dict[str, str]
+MARKERS = Path(__file__).parent / "markers.tsv"
+"""Marker edges of human cell types beyond those that CL and IW terms state."""
 
 
 def read_table(path: Path, required: Iterable[str] = ()) -> list[Row]:
@@ -35,3 +37,12 @@ def read_table(path: Path, required: Iterable[str] = ()) -> list[Row]:
 def cells(value: str) -> tuple[str, ...]:
     """The parts of a cell that holds several values: `a|b` → (a, b)."""
     return tuple(part for part in value.split("|") if part)
+
+
+def statements(path: Path) -> list[tuple[str, str, str, str]]:
+    """Subject, predicate, object and source of a table of edges.
+
+    :raises InputError: if it cannot be read or lacks a column.
+    """
+    columns = ("subject", "predicate", "object", "source")
+    return [(r["subject"], r["predicate"], r["object"], r["source"]) for r in read_table(path, columns)]

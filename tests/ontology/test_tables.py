@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from immuneworld.kg.tables import cells, read_table
 from immuneworld.ontology.errors import InputError
+from immuneworld.ontology.tables import cells, read_table
 
 
 def test_provenance_lines_are_skipped_and_cells_kept_as_written(tmp_path: Path) -> None:
