@@ -18,12 +18,13 @@ CONFIDENCE = Annotated[
     float, typer.Option("--min-confidence", min=0.0, max=1.0, help="Leave answers below it unmapped.")
 ]
 TISSUE = Annotated[
-    str, typer.Option(help="Where the dataset is from, in words or as UBERON id; default: what its labels tell.")
+    str,
+    typer.Option(help="Tissue of the dataset, in words or a UBERON id; default: as its labels tell."),
 ]
-SPECIES = Annotated[str, typer.Option(help="human or mouse; default: human terms unless a label says otherwise.")]
+SPECIES = Annotated[str, typer.Option(help="human or mouse; default: not known.")]
 RECOGNISE = Annotated[
     bool,
-    typer.Option("--recognise/--no-recognise", help="Without --lab: ask the lab first that has these labels."),
+    typer.Option("--recognise/--no-recognise", help="Without --lab: ask the lab that has these labels."),
 ]
 
 
@@ -153,7 +154,8 @@ def map_labels(
     mapping_version: VERSION = None,
     min_confidence: CONFIDENCE = 0.0,
     together: Annotated[
-        bool, typer.Option("--together", help="The labels are those of one dataset: each is read among the others.")
+        bool,
+        typer.Option("--together", help="The labels are one dataset's: each is read among the others."),
     ] = False,
     tissue: TISSUE = "",
     species: SPECIES = "",
@@ -174,4 +176,3 @@ def map_labels(
     harmonizer = question.harmonizer(asked)
     matches = harmonizer.match(asked, question.context(asked if together else ()))
     {Format.table: print_table, Format.tsv: print_tsv, Format.json: print_json}[format](matches)
-

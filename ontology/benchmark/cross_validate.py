@@ -1,45 +1,65 @@
-"""Harmonize measured on studies that it does not know: fitted on the others, memory and names of theirs alone."""
+"""Harmonize measured on studies that it does not know.
+
+Studies are dealt into folds; studies that share their labels stay together. For each fold an installation is
+made that has never seen its studies: no mapping set with their labels, no name that our ontology has from
+them alone, and a ranker fitted on the other folds, its confidence calibrated on them too.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..harmonize.cluster_prefix import strip_cluster_prefix
 from ..harmonize.context import Context
-from ..harmonize.features import Candidates, FeatureTable
-from ..harmonize.lexicon import Lexicon
-from ..harmonize.name_likeness import LabelTokens, Likeness
-from ..harmonize.name_table import NameTable
-from ..harmonize.normalise import normal_form
-from ..harmonize.surroundings import Surroundings
-from ..harmonize.ranker import Ranker, ranked
+from ..harmonize.harmonizer import Harmonizer
+from ..harmonize.name_table import nearest_cl
+from ..harmonize.ranker import Ranker
 from ..mapping import MappingSet
+from ..match import Match
 from ..ontology import Ontology
 from .curated import Curated, families
 from .decorate import decorated
+from .examples import ExampleTable
 from .fit import Examples, answers, fit_certainty, fit_ranker
-from .folds import HeldOut, deal, labs_of
+from .folds import deal, labs_of
+from .forget import Forgetful
 
 DECORATED = 0.5  # share of labels that are learned from in a decorated copy too
-_BATCH = 256
+IN_CONTEXT = 0.5  # share of labels that are learned from among the others of their study
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered to a label: terms in order, and how sure the first is."""
+    """What was answered to a label: terms of CL in order, and how sure the first is."""
 
     row: Curated
     terms: tuple[str, ...]
     confidence: float
+    match: Match
 
 
-class Bench:
-    """Curated labels, and all that harmonize knows of the other studies."""
+@dataclass(frozen=True)
+class _Fold:
+    """Labels to be answered, whose labs are forgotten, and the ranker for it.
+
+    :param held_out: examples of `test`, seen among the other labels of their study and alone.
+    """
+
+    test: list[Curated]
+    labs: frozenset[str]
+    ranker: Ranker
+    held_out: tuple[Examples, Examples]
+
+
+class CrossValidation:
+    """Curated labels of many studies, and everything that harmonize knows.
+
+    :param sets: each lab's newest mapping set.
+    :param added: (term, normal form) of the synonyms that this project adds to terms of CL.
+    """
 
     def __init__(
         self,
@@ -47,108 +67,77 @@ class Bench:
         ontology: Ontology,
         sets: Mapping[str, MappingSet],
         added: Sequence[tuple[str, str]],
+        folds: int = 8,
     ) -> None:
-        """:param added: (term, form) of the synonyms that this project adds to terms of CL."""
-        self.rows, lexicon = list(rows), Lexicon(ontology)
-        self.table = NameTable.of(lexicon, sets.values())
-        self.features = FeatureTable(Likeness(self.table), lexicon)
+        self.rows, self.ontology, self.sets, self.n_folds = list(rows), ontology, sets, folds
         self.family = families(self.rows)
         self.labs = {f: frozenset(labs) for f, labs in labs_of(self.rows, self.family, sets).items()}
-        self.held_out = HeldOut(self.table, sets, added)
-        self.surroundings = self.features.surroundings
-        self._around: dict[tuple[str, frozenset[str]], Surroundings] = {}
-        self._labels: dict[str, set[str]] = defaultdict(set)
-        for row in self.rows:
-            self._labels[row.study].add(row.label)
-        self._position = {term: i for i, term in enumerate(self.table.terms)}
+        self.table = ExampleTable(self.rows, ontology, sets, added, self.family, self.labs)
+        self.forgetful = Forgetful(ontology, sets, added)
 
-    def examples(
-        self,
-        rows: Sequence[Curated],
-        hidden: frozenset[str] = frozenset(),
-        context: float = 1.0,
-        seed: int = 0,
-    ) -> Examples:
-        """Each label without the rows of its own study, and without those of the labs in `hidden`.
-
-        :param context: share of the labels, drawn at random, that are seen among the others of their study.
-        """
-        random = np.random.default_rng(seed)
-        parts = [
-            self._candidates(rows[start : start + _BATCH], hidden, random.random(_BATCH) < context)
-            for start in range(0, len(rows), _BATCH)
-        ]
-        right = np.array([self._position.get(row.term_id, -1) for row in rows])
-        return Examples.of(_joined(parts), right, [self.family[row.study] for row in rows])
-
-    def _candidates(
-        self, rows: Sequence[Curated], hidden: frozenset[str], seen: NDArray[np.bool_]
-    ) -> Candidates:
-        said = [self.features.said(normal_form(strip_cluster_prefix(row.label))) for row in rows]
-        labs = [hidden | self.labs[self.family[row.study]] for row in rows]
-        around = [
-            self._surroundings(row.study, lab) if one else None
-            for row, lab, one in zip(rows, labs, seen, strict=False)
-        ]
-        return self.features.candidates(said, self.held_out.masks(labs), around)
-
-    def _surroundings(self, study: str, labs: frozenset[str]) -> Surroundings:
-        key = study, labs
-        if key not in self._around:
-            context = Context.of(sorted(self._labels[study]))
-            self._around[key] = self.surroundings.of(context, self.held_out.mask(labs))
-        return self._around[key]
-
-    def cross_validated(
-        self, folds: int, progress: Callable[[int, int], None] | None = None
-    ) -> tuple[list[Answer], list[tuple[Examples, Ranker]]]:
-        """Answers to every immune label from a ranker that knew nothing of its study, nor of its fold's."""
+    @cached_property
+    def _fold_of(self) -> dict[str, int]:
         sizes = Counter(self.family[row.study] for row in self.rows)
-        fold = deal(sizes, sizes, folds)
-        parts = []
-        for number in range(folds):
-            test = [r for r in self.rows if r.immune and fold[self.family[r.study]] == number]
-            train = [r for r in self.rows if fold[self.family[r.study]] != number]
-            labs = frozenset().union(*(self.labs[f] for f in fold if fold[f] == number))
-            ranker = fit_ranker(self.examples([*train, *decorated(train, DECORATED, number)], labs))
-            parts.append((test, self.examples(test, labs), ranker))
-            if progress:
-                progress(number + 1, folds)
-        return self._answers(parts), [(examples, ranker) for _, examples, ranker in parts]
+        return deal(sizes, sizes, self.n_folds)
 
-    def _answers(self, parts: Sequence[tuple[list[Curated], Examples, Ranker]]) -> list[Answer]:
-        """Each fold's certainty is calibrated on the answers of the other folds."""
-        learned = [answers(ranker, examples) for _, examples, ranker in parts]
-        found: list[Answer] = []
-        for number, (rows, examples, ranker) in enumerate(parts):
-            others = [part for i, part in enumerate(learned) if i != number]
-            found += self._ranked(rows, examples, fit_certainty(ranker, others))
+    def fit(self, progress: Progress | None = None) -> list[_Fold]:
+        """Each fold's ranker, fitted on the other folds."""
+        found = []
+        for number in range(self.n_folds):
+            found.append(self._fold(number))
+            if progress:
+                progress("fitting", number + 1, self.n_folds)
         return found
 
-    def _ranked(self, rows: Sequence[Curated], examples: Examples, ranker: Ranker) -> list[Answer]:
-        candidates = examples.candidates
-        probabilities = ranker.probabilities(candidates)
-        order = np.take_along_axis(candidates.terms, ranked(probabilities, 10), 1)
-        certainty = ranker.confidence(candidates, probabilities)
-        return [
-            Answer(row, tuple(self.table.terms[i] for i in terms), float(sure))
-            for row, terms, sure in zip(rows, order, certainty, strict=True)
-        ]
+    def _fold(self, number: int) -> _Fold:
+        here = {family for family, fold in self._fold_of.items() if fold == number}
+        test = [row for row in self.rows if row.immune and self.family[row.study] in here]
+        train = [row for row in self.rows if self.family[row.study] not in here]
+        labs = frozenset().union(*(self.labs[family] for family in here))
+        ranker = fit_ranker(self._examples(train, labs, number))
+        held_out = self.table.examples(test, labs, context=1.0), self.table.examples(test, labs, context=0.0)
+        return _Fold(test, labs, ranker, held_out)
 
-    def fitted(self, parts: Sequence[tuple[Examples, Ranker]]) -> Ranker:
+    def _examples(self, rows: list[Curated], labs: frozenset[str], seed: int) -> Examples:
+        return self.table.examples([*rows, *decorated(rows, DECORATED, seed)], labs, IN_CONTEXT, seed)
+
+    def answers(
+        self, folds: Sequence[_Fold], in_context: bool, progress: Progress | None = None
+    ) -> list[Answer]:
+        """What the whole chain says of every immune label.
+
+        :param in_context: whether a label is seen among the others of its study.
+        """
+        found: list[Answer] = []
+        for number, fold in enumerate(folds):
+            others = [one for i, one in enumerate(folds) if i != number]
+            ontology, sets = self.forgetful.without(fold.labs)
+            chain = Harmonizer(ontology, sets, ranker=_calibrated(fold.ranker, others))
+            found += self._of_studies(chain, fold.test, in_context)
+            if progress:
+                progress("answering", number + 1, len(folds))
+        return found
+
+    def _of_studies(self, chain: Harmonizer, rows: Sequence[Curated], in_context: bool) -> Iterator[Answer]:
+        by_study: dict[str, list[Curated]] = defaultdict(list)
+        for row in rows:
+            by_study[row.study].append(row)
+        for study, own in by_study.items():
+            labels = sorted({row.label for row in self.rows if row.study == study})
+            context = Context.of(labels) if in_context else None
+            matches = chain.match([row.label for row in own], context)
+            yield from (self._answer(row, match) for row, match in zip(own, matches, strict=True))
+
+    def _answer(self, row: Curated, match: Match) -> Answer:
+        """A local term counts as the nearest term of CL above it: curators of other studies had CL only."""
+        named = [match.term_id, *(candidate.term_id for candidate in match.candidates)]
+        terms = dict.fromkeys(cl for term in named if term for cl in nearest_cl(self.ontology, term)[:1])
+        return Answer(row, tuple(terms), match.confidence, match)
+
+    def shipped(self, folds: Sequence[_Fold]) -> Ranker:
         """The ranker to ship: fitted on all studies, calibrated on the answers to held-out ones."""
-        ranker = fit_ranker(self.examples([*self.rows, *decorated(self.rows, DECORATED, len(parts))]))
-        return fit_certainty(ranker, [answers(one, examples) for examples, one in parts])
+        return _calibrated(fit_ranker(self._examples(self.rows, frozenset(), self.n_folds)), folds)
 
 
-def _joined(parts: Sequence[Candidates]) -> Candidates:
-    labels = LabelTokens(
-        [said for part in parts for said in part.labels.sets],
-        np.concatenate([part.labels.ids for part in parts]),
-        np.concatenate([part.labels.unknown for part in parts]),
-    )
-    arrays = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("terms", "features", "votes", "equal")
-    }
-    return replace(parts[0], labels=labels, **arrays)
+def _calibrated(ranker: Ranker, folds: Sequence[_Fold]) -> Ranker:
+    return fit_certainty(ranker, [answers(fold.ranker, one) for fold in folds for one in fold.held_out])

@@ -28,7 +28,7 @@ class Curated:
 def read_curated(path: Path) -> list[Curated]:
     """A TSV with columns `label`, `term_id` (or `cl_id`) and `study` (or `source` and `context`).
 
-    A `context` of a source that has several vocabularies is a study of its own; `immune` (1 or 0) is optional.
+    A `context` of a source with several vocabularies is a study of its own; `immune` (1 or 0) is optional.
 
     :raises InputError: if it cannot be read or a column is missing.
     """

@@ -1,4 +1,4 @@
-"""Labels as pipelines decorate them: cluster numbers, genes and tissues around the name, the meaning unchanged."""
+"""Labels as pipelines decorate them: numbers, genes and tissues around the name, the meaning unchanged."""
 
 from __future__ import annotations
 
@@ -9,10 +9,23 @@ from random import Random
 from ..genes import load_genes
 from .curated import Curated
 
-_TISSUES = (
-    "Lung Liver Kidney Spleen Bone-Marrow Blood Peripheral_Blood Small-Intestine Colon Skin Brain "
-    "Mammary-Gland Pancreas Muscle Thymus"
-).split()
+_TISSUES = [
+    "Lung",
+    "Liver",
+    "Kidney",
+    "Spleen",
+    "Bone-Marrow",
+    "Blood",
+    "Peripheral_Blood",
+    "Small-Intestine",
+    "Colon",
+    "Skin",
+    "Brain",
+    "Mammary-Gland",
+    "Pancreas",
+    "Muscle",
+    "Thymus",
+]
 _SHAPES = (
     "{label}_{gene} high({tissue})",
     "{label}({tissue})",
@@ -26,7 +39,7 @@ _SHAPES = (
 
 def decorated(rows: Sequence[Curated], share: float, seed: int) -> list[Curated]:
     """A decorated copy of a share of the rows, drawn at random."""
-    random, genes = Random(seed), sorted(load_genes().ids)
+    random, genes = Random(seed), sorted(load_genes().ids)  # noqa: S311 (no secret is made)
     return [
         replace(row, label=_decorate(row.label, random, genes)) for row in rows if random.random() < share
     ]

@@ -43,7 +43,8 @@ class Examples:
         keys = list(zip(self.study, self.candidates.labels.sets, strict=True))
         times = Counter(keys)
         found = np.array([1.0 / times[key] for key in keys], np.float32)
-        return found / found.mean()
+        share: Floats = found / found.mean()
+        return share
 
 
 def fit_ranker(examples: Examples) -> Ranker:
@@ -58,7 +59,9 @@ def fit_ranker(examples: Examples) -> Ranker:
     flat = features.reshape(-1, features.shape[2])
     mean, scale = flat.mean(axis=0), flat.std(axis=0) + 1e-3
     inputs = torch.from_numpy((features - mean) / scale)
-    hidden, bias, out = _perceptrons(inputs, torch.from_numpy(examples.right[known]), torch.from_numpy(examples.weights()[known]))
+    hidden, bias, out = _perceptrons(
+        inputs, torch.from_numpy(examples.right[known]), torch.from_numpy(examples.weights()[known])
+    )
     plain = np.array([1.0] + [0.0] * (len(CERTAINTY) - 1), np.float32)
     return Ranker(mean, scale, hidden, bias, out, plain)
 
@@ -76,7 +79,8 @@ def _perceptrons(inputs: Tensor, right: Tensor, weight: Tensor) -> tuple[Floats,
         for shape, size in zip(shapes, (wide, wide, narrow), strict=True)
     ]
     optimiser = torch.optim.Adam(weights, lr=RATE)
-    batches = [b for _ in range(EPOCHS) for b in torch.randperm(len(right), generator=draw).split(BATCH)]
+    orders = [torch.randperm(len(right), generator=draw) for _ in range(EPOCHS)]
+    batches = [part for order in orders for part in torch.split(order, BATCH)]
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, len(batches))
     for batch in batches:
         optimiser.zero_grad()

@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..harmonize.cluster_prefix import strip_cluster_prefix
 from ..harmonize.name_table import NameTable
-from ..harmonize.normalise import normal_form
 from ..mapping import MappingSet
 from .curated import Curated
+from .forget import Forgetful
 
 _OWN_LABELS = 0.6  # of a lab's labels that are a study's: then the lab is that study
 
@@ -43,10 +42,7 @@ class HeldOut:
     ) -> None:
         """:param curated_here: (term, form) of the synonyms that this project adds to terms of CL."""
         self.table, self._added = table, frozenset(curated_here)
-        self._forms = {
-            lab: {normal_form(strip_cluster_prefix(label)) for label in one.by_label}
-            for lab, one in sets.items()
-        }
+        self._forget = Forgetful(table.ontology, sets, self._added)
         self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     @cached_property
@@ -60,8 +56,7 @@ class HeldOut:
         """Names to hide when these labs are not known; shape (N,)."""
         key = frozenset(labs)
         if key not in self._masks:
-            kept = set().union(*(forms for lab, forms in self._forms.items() if lab not in key))
-            gone = set().union(*(self._forms[lab] for lab in key)) - kept
+            gone = self._forget.only_of(key)
             only_theirs = np.array([name.form in gone for name in self.table.names])
             self._masks[key] = self.table.labs(key) | (self._ours & only_theirs)
         return self._masks[key]

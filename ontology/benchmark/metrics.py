@@ -41,7 +41,10 @@ def _one_step(ontology: Ontology, one: str, other: str) -> bool:
 def same_lineage(answers: Sequence[Answer], ontology: Ontology) -> NDArray[np.bool_]:
     """Whether it is of the curator's term's lineage (`lineage.LINEAGES`)."""
     return np.array(
-        [bool(a.terms) and lineage_of(ontology, a.terms[0]) == lineage_of(ontology, a.row.term_id) for a in answers]
+        [
+            bool(a.terms) and lineage_of(ontology, a.terms[0]) == lineage_of(ontology, a.row.term_id)
+            for a in answers
+        ]
     )
 
 
@@ -79,12 +82,13 @@ def table(answers: Sequence[Answer], ontology: Ontology) -> dict[str, float]:
 
 
 def interval(
-    answers: Sequence[Answer], families: Sequence[str], figure: Callable[[Sequence[Answer]], float], draws: int = 200
+    answers: Sequence[Answer],
+    families: Sequence[str],
+    figure: Callable[[Sequence[Answer]], float],
+    draws: int = 200,
 ) -> tuple[float, float]:
     """90 % bootstrap interval of a figure; whole families are drawn, as labels of one study are alike."""
     random, names = np.random.default_rng(0), sorted(set(families))
     of = {name: [a for a, f in zip(answers, families, strict=True) if f == name] for name in names}
-    found = [
-        figure([a for name in random.choice(names, len(names)) for a in of[name]]) for _ in range(draws)
-    ]
+    found = [figure([a for name in random.choice(names, len(names)) for a in of[name]]) for _ in range(draws)]
     return float(np.quantile(found, 0.05)), float(np.quantile(found, 0.95))

@@ -39,7 +39,7 @@ class EqualNames:
     def by_scope(
         self, terms: NDArray[np.int64], rows: NDArray[np.int64], names: NDArray[np.int64]
     ) -> tuple[NDArray[np.bool_], Floats]:
-        """Scopes under which each candidate has an equal name, and labs that say so; (B, K, scopes), (B, K)."""
+        """Scopes under which candidates have an equal name, and labs that say so; (B, K, scopes), (B, K)."""
         pair, column = np.nonzero(terms[rows] == self.table.term[names][:, None])
         scope = self.table.scope[names[pair]]
         equal, votes = np.zeros((*terms.shape, len(SCOPES)), dtype=bool), np.zeros(terms.shape, np.float32)

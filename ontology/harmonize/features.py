@@ -32,8 +32,6 @@ FEATURES = (
     "opposed", "named alone", "named by others", *FACTS, *SURROUNDINGS,
 )  # fmt: skip
 
-_BRANCH = ("lineage agrees", "two lineages")
-
 
 @dataclass(frozen=True)
 class Candidates:
@@ -53,8 +51,9 @@ class Candidates:
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
-        """Candidates inside the one lineage that a label names, or with the label's own name; shape (B, K)."""
-        agrees, two = (self.features[..., FEATURES.index(name)] > 0 for name in _BRANCH)
+        """Candidates inside the one lineage that a label names, or with the label's name; shape (B, K)."""
+        agrees = self.features[..., FEATURES.index("lineage agrees")] > 0
+        two = self.features[..., FEATURES.index("two lineages")] > 0
         bound = agrees.any(axis=1, keepdims=True) & ~two
         found: NDArray[np.bool_] = ~bound | agrees | self.equal.any(axis=2)
         return found
@@ -125,7 +124,7 @@ class FeatureTable:
         self, found: Found, equal: NDArray[np.bool_], around: Sequence[Surroundings | None]
     ) -> Floats:
         rows = np.zeros((*found.terms.shape, len(SURROUNDINGS)), np.float32)
-        own = equal.any(axis=2)
+        own: NDArray[np.bool_] = equal.any(axis=2)
         for row, one in enumerate(around):
             if one is not None:
                 rows[row] = one.features(found.terms[row], own[row])
@@ -163,7 +162,7 @@ class FeatureTable:
         said = np.stack([lineages_said(one) for one in labels.sets])  # (B, lineages)
         own = self._lineage[terms]
         agrees = np.take_along_axis(said, own, 1)
-        named, other = said.any(axis=1)[:, None], own == said.shape[1] - 1
+        named, other = said.any(axis=1, keepdims=True), own == said.shape[1] - 1
         rows = (agrees, named & ~agrees & ~other, named & ~agrees & other, said.sum(1)[:, None] > 1)
         return np.stack([np.broadcast_to(row, terms.shape) for row in rows], axis=2).astype(np.float32)
 

@@ -104,7 +104,8 @@ class Finder:
         weight = np.bincount(group, np.clip(memory.score, 0, None) ** 3, minlength=size[0] * size[1])
         weight = weight.reshape(size)
         found = np.take_along_axis(weight, terms, 1) / (weight.sum(axis=1, keepdims=True) + 1e-6)
-        return found.astype(np.float32)
+        share: Floats = found.astype(np.float32)
+        return share
 
 
 def _of_terms(

@@ -23,8 +23,8 @@ from .step_rank import RankStep
 class Harmonizer:
     """Matches labels against the ontology and the mapping sets.
 
-    The first step that decides wins: the lab's own set, junk, names of terms, and then a ranking of all terms by
-    names, words, other labs' sets and the terms' places in the ontology. Later steps still add candidates.
+    The first step that decides wins: the lab's own set, junk, names of terms, and then a ranking of all terms
+    by names, words, other labs' sets and the terms' places in the ontology. Later steps still add candidates.
 
     :param sets: all mapping sets at all versions (`load_mapping_sets()`).
     :param lab: the lab whose labels these are; None for a lab that has no set yet.
@@ -114,7 +114,9 @@ def find_set(sets: Sequence[MappingSet], lab: str | None, version: str | None) -
 def _combined(old: Match | None, new: Match) -> Match:
     """The earlier decision stands; candidates of both, each term once and never the answer itself."""
     kept = new if old is None or (is_decided(new) and not is_decided(old)) else old
-    overruled = kept is old and new.term_id is not None
+    if kept is old and kept.step == "exact":
+        kept = replace(kept, confidence=_likelihood(kept, new))
+    overruled = kept is not new and new.term_id is not None
     pooled = [
         *(old.candidates if old else ()),
         *([Candidate(str(new.term_id), new.term_label, new.confidence)] if overruled else ()),
@@ -125,4 +127,15 @@ def _combined(old: Match | None, new: Match) -> Match:
         if candidate.term_id != kept.term_id:
             ranked.setdefault(candidate.term_id, candidate)
     step = kept.step if is_decided(kept) else "none"
-    return replace(kept, step=step, candidates=tuple(ranked.values())[:MAX_CANDIDATES])
+    candidates = tuple(ranked.values())[:MAX_CANDIDATES]
+    if (step, candidates) == (kept.step, kept.candidates):
+        return kept
+    return replace(kept, step=step, candidates=candidates)
+
+
+def _likelihood(named: Match, ranked: Match) -> float:
+    """How often curators choose the term of that name: the ranking is calibrated, a dictionary is not."""
+    if ranked.term_id == named.term_id:
+        return ranked.confidence
+    scores = {candidate.term_id: candidate.score for candidate in ranked.candidates}
+    return min(named.confidence, scores.get(str(named.term_id), named.confidence))

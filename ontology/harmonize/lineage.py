@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 from ..ontology import Ontology
 
 LINEAGES = ("mast", "plasma", "NK", "T", "B", "DC", "monocyte or macrophage", "granulocyte", "other")
+# Their committed progenitors are of the lineage too (pro-B, early T, mast cell progenitor).
 # The first that fits, so that a plasma cell is no B cell and a mast cell no granulocyte.
 _ROOTS = {
-    "mast": ("CL:0000097",),
+    "mast": ("CL:0000097", "CL:0000831"),
     "plasma": ("CL:0000786", "CL:0000980"),
-    "NK": ("CL:0000623",),
-    "T": ("CL:0000084",),
-    "B": ("CL:0000236",),
+    "NK": ("CL:0000623", "CL:0000825"),
+    "T": ("CL:0000084", "CL:0000827", "CL:0002425"),
+    "B": ("CL:0000236", "CL:0000945"),
     "DC": ("CL:0000451",),
     "monocyte or macrophage": ("CL:0000576", "CL:0000235"),
-    "granulocyte": ("CL:0000094",),
+    "granulocyte": ("CL:0000094", "CL:0000834", "CL:0000776"),
 }
 _WORDS = {
     "mast": {"mast"},

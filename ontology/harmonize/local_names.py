@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from ..mapping import MappingSet
 from ..term import Term
@@ -27,6 +26,8 @@ class LocalNames:
         self.ontology = lexicon.ontology
         self._by_form: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[frozenset[str]]] = defaultdict(set)
+        self._under: dict[str, tuple[str, ...]] = {}
+        self._inherited: dict[str, frozenset[str]] = {}
         self._labs: dict[str, list[str]] = defaultdict(list)
         for name in lexicon.names:
             if name.term_id.startswith("IW:00") and name.scope in ("label", "exact"):
@@ -36,6 +37,10 @@ class LocalNames:
                 if not row.negated:
                     self._remember(one.lab, row.label, row.object_id, row.predicate)
         self._genes = {term: frozenset(_genes(self.ontology[term])) for term in self._names}
+        self._by_said: dict[frozenset[str], list[str]] = defaultdict(list)
+        for term, said in self._names.items():
+            for name_said in said:
+                self._by_said[name_said].append(term)
 
     def _remember(self, lab: str, label: str, term: str, predicate: str) -> None:
         form = normal_form(strip_cluster_prefix(label))
@@ -56,21 +61,19 @@ class LocalNames:
 
     def equal(self, said: frozenset[str], excluded: frozenset[str]) -> str | None:
         """The one local term with a name that says the very same."""
-        found = [term for term, names in self._names.items() if said in names and term not in excluded]
+        found = [term for term in self._by_said.get(said, ()) if term not in excluded]
         return found[0] if len(found) == 1 else None
 
     def described(self, said: frozenset[str], placed: str, excluded: frozenset[str]) -> str | None:
         """The most general local term below `placed` that has all that is said and, genes apart, no more."""
         fitting = [
-            term
-            for term in self._names
-            if term not in excluded and self.ontology.is_a(term, placed) and self._fits(term, said, placed)
+            term for term in self._below(placed) if term not in excluded and self._fits(term, said, placed)
         ]
         top = [t for t in fitting if not any(o != t and self.ontology.is_a(t, o) for o in fitting)]
         return top[0] if len(top) == 1 else None
 
     def _fits(self, term: str, said: frozenset[str], placed: str) -> bool:
-        """Whether a name with the term's genes and what it is anyway explains each word, and needs no other."""
+        """Whether a name, the term's genes and what it is anyway explain each word, and need no other."""
         known = self._is(placed)
         more = said - known
         return bool(more) and any(
@@ -78,8 +81,18 @@ class LocalNames:
             for name in self._names[term]
         )
 
-    @cache  # noqa: B019  (as many as terms; one object a process)
+    def _below(self, placed: str) -> tuple[str, ...]:
+        if placed not in self._under:
+            self._under[placed] = tuple(t for t in self._names if self.ontology.is_a(t, placed))
+        return self._under[placed]
+
     def _is(self, term: str) -> frozenset[str]:
+        """What a term and all above it are by their labels."""
+        if term not in self._inherited:
+            self._inherited[term] = self._all_labels(term)
+        return self._inherited[term]
+
+    def _all_labels(self, term: str) -> frozenset[str]:
         labels = self.ontology.labels
         return frozenset().union(
             *(tokens(normal_form(labels[one])) for one in {term, *self.ontology.ancestors(term)})

@@ -89,7 +89,7 @@ class Likeness:
 
     @cached_property
     def coarse(self) -> tuple[Any, Floats]:
-        """Weight of a shared token, (V + 1) × N and sparse, and each name's cost of all that it says, (N,)."""
+        """Weight of a shared token, sparse (V + 1) × N, and each name's cost of all that it says, (N,)."""
         from scipy.sparse import csr_matrix
 
         gain = self.token_weight * (_SHARED + _SURPLUS)[self.token_class]

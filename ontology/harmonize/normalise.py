@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _GREEK = {
     chr(code): f" {name} "
@@ -72,6 +73,7 @@ def _plain(label: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=65536)
 def normal_form(label: str) -> str:
     """What two spellings of one name share: `CD8-positive, αβ T-cells` → `cd8+ alpha beta t cell`.
 

@@ -29,9 +29,7 @@ class Query:
     context: Context | None = None
 
     @classmethod
-    def of(
-        cls, label: str, excluded: frozenset[str] = frozenset(), context: Context | None = None
-    ) -> Query:
+    def of(cls, label: str, excluded: frozenset[str] = frozenset(), context: Context | None = None) -> Query:
         """Read a label."""
         return cls(label, normal_form(strip_cluster_prefix(label)), excluded, context)
 

@@ -57,7 +57,8 @@ class Ranker:
             score = (np.maximum(flat @ hidden + bias, 0.0) @ out).reshape(allowed.shape)
             odds = np.exp(np.where(allowed, score - score.max(axis=1, keepdims=True), -30.0))
             total += odds / odds.sum(axis=1, keepdims=True)
-        return total / len(self.out)
+        mean: Floats = total / np.float32(len(self.out))
+        return mean
 
     def confidence(self, candidates: Candidates, probabilities: Floats) -> Floats:
         """How often the best candidate of such a label is right; shape (B,)."""

@@ -45,7 +45,9 @@ class Surroundings:
 class SurroundingsTable:
     """Turns contexts into numbers over the terms of a name table."""
 
-    def __init__(self, likeness: Likeness, equal_names: EqualNames, facts: Floats, lineage: NDArray[np.int64]) -> None:
+    def __init__(
+        self, likeness: Likeness, equal_names: EqualNames, facts: Floats, lineage: NDArray[np.int64]
+    ) -> None:
         self.likeness, self.equal_names, self.table = likeness, equal_names, likeness.table
         self.lineage = lineage
         self._foreign, self._human = facts[:, 1] > 0, facts[:, 2] > 0

@@ -10,17 +10,23 @@ from .tokens import LINEAGES
 
 CLASSES = ("lineage", "state", "marker", "tissue", "gene", "other")
 _STATES = frozenset(
-    """naive memory effector central exhausted resident regulatory helper cytotoxic activated cycling
+    re.findall(
+        r"\w+",
+        """naive memory effector central exhausted resident regulatory helper cytotoxic activated cycling
     immature mature terminal resting inflammatory noninflammatory migratory transitional m1 m2 classical
     nonclassical intermediate germinalcenter marginalzone follicular switched unswitched ageassociated
     conventional plasmacytoid th1 th2 th9 th17 th22 tr1 dc1 dc2 ilc1 ilc2 ilc3 blast invariant gd ab dn dp
-    pre pro""".split()
+    pre pro""",
+    )
 )
 _TISSUES = frozenset(
-    """lung liver kidney spleen thymus bone marrow blood peripheral skin intestine intestinal small large
+    re.findall(
+        r"\w+",
+        """lung liver kidney spleen thymus bone marrow blood peripheral skin intestine intestinal small large
     colon stomach gut brain heart cardiac muscle pancreas prostate uterus bladder testis ovary mammary gland
     virgin placenta fetal neonatal adult embryo node tonsil adipose airway bronchial rib calvaria kit eye
-    retina cord decidua decidual umbilical omentum""".split()
+    retina cord decidua decidual umbilical omentum""",
+    )
 )
 _MARKER = re.compile(r"cd\d+[a-z]?|ig[gamde]\d?")
 

@@ -17,13 +17,18 @@ _MARKER = re.compile(r"(?=.*[a-z])[a-z0-9]+")
 _GLUED = re.compile(r"\b(cd[48])([a-z]{2,}\d*)\b")
 _NUMBER = re.compile(r"c?\d+|p\d+|[a-z]|cluster|cl|\d+[a-z]")
 LINEAGES = frozenset(
-    """t b nk nkt mono mac dc mast neutrophil eosinophil basophil granulocyte megakaryocyte platelet
+    re.findall(
+        r"\w+",
+        """t b nk nkt mono mac dc mast neutrophil eosinophil basophil granulocyte megakaryocyte platelet
     erythrocyte erythroid plasma ilc lymphocyte leukocyte myeloid microglia kupffer osteoclast stem
-    progenitor thymocyte langerhans fibroblast endothelial epithelial stromal malignant""".split()
+    progenitor thymocyte langerhans fibroblast endothelial epithelial stromal malignant""",
+    )
 )
 _STAGES = frozenset(["stem", "progenitor"])  # of any lineage: "progenitor exhausted" is a T cell
 _MEMORY = frozenset(["memory", "naive"])
-_T_ONLY = frozenset("cd4 cd8 gd dn dp exhausted helper th1 th2 th17 th22 regulatory cytotoxic".split())
+_T_ONLY = frozenset(
+    re.findall(r"\w+", "cd4 cd8 gd dn dp exhausted helper th1 th2 th17 th22 regulatory cytotoxic")
+)
 
 
 @lru_cache(maxsize=65536)
