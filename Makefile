@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale bench-labels ranker clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -18,6 +18,7 @@ ifneq ($(MIRROR),)
 export IW_DATA_MIRROR ?= $(abspath $(MIRROR))
 endif
 
+LABELS ?= ../shared/data/labels/author-labels-to-cl.tsv
 CELLS ?= 12400000
 REPEATS ?= 5
 
@@ -52,6 +53,13 @@ bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that on
 
 bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CELLS=… for fewer; 8 GB in runs/bench-scale)
 	@$(BIN)/python -m immuneworld.benchmarks.scale --cells $(CELLS) --repeats $(REPEATS)
+
+bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
+	@$(PIP) -e '.[bench]'
+	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/bench-labels
+
+ranker: $(RUNTIME) ## Fit the ranker that the package ships again (LABELS=table.tsv)
+	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/ranker --no-peers --fit ontology/harmonize/ranker.safetensors
 
 clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .base import make_app, run
+from .onto_benchmark import benchmark
 from .onto_cl import diff, import_app
 from .onto_classify import classify
 from .onto_decide import accept, promote, reject
@@ -32,6 +33,7 @@ app.command("history")(history)
 app.command("migrate")(migrate)
 app.command("release")(release)
 app.command("report")(report)
+app.command("benchmark")(benchmark)
 app.add_typer(import_app, name="import")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,14 +82,25 @@ def table(answers: Sequence[Answer], ontology: Ontology) -> dict[str, float]:
     }
 
 
-def interval(
-    answers: Sequence[Answer],
-    families: Sequence[str],
-    figure: Callable[[Sequence[Answer]], float],
-    draws: int = 200,
-) -> tuple[float, float]:
-    """90 % bootstrap interval of a figure; whole families are drawn, as labels of one study are alike."""
-    random, names = np.random.default_rng(0), sorted(set(families))
-    of = {name: [a for a, f in zip(answers, families, strict=True) if f == name] for name in names}
-    found = [figure([a for name in random.choice(names, len(names)) for a in of[name]]) for _ in range(draws)]
-    return float(np.quantile(found, 0.05)), float(np.quantile(found, 0.95))
+def intervals(
+    answers: Sequence[Answer], family: Mapping[str, str], ontology: Ontology, draws: int = 200
+) -> dict[str, tuple[float, float]]:
+    """90 % bootstrap interval of each figure of `table`; whole families of studies are drawn.
+
+    Labels of one study are alike, so that rows drawn one by one would make the intervals too narrow.
+
+    :param family: of each study.
+    """
+    random, of = np.random.default_rng(0), defaultdict(list)
+    for answer in answers:
+        of[family[answer.row.study]].append(answer)
+    names = sorted(of)
+    found = [
+        table([a for i in random.integers(len(names), size=len(names)) for a in of[names[i]]], ontology)
+        for _ in range(draws)
+    ]
+    return {name: _middle([one[name] for one in found]) for name in found[0]}
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    return float(np.nanquantile(values, 0.05)), float(np.nanquantile(values, 0.95))

@@ -124,7 +124,7 @@ class FeatureTable:
         self, found: Found, equal: NDArray[np.bool_], around: Sequence[Surroundings | None]
     ) -> Floats:
         rows = np.zeros((*found.terms.shape, len(SURROUNDINGS)), np.float32)
-        own: NDArray[np.bool_] = equal.any(axis=2)
+        own: NDArray[np.bool_] = np.any(equal, axis=2)
         for row, one in enumerate(around):
             if one is not None:
                 rows[row] = one.features(found.terms[row], own[row])
