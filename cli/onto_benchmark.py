@@ -22,23 +22,29 @@ def benchmark(
     out: Annotated[Path, typer.Option("--output", "-o", help="Folder for tables and picture.")],
     folds: Annotated[int, typer.Option(min=2, help="Folds that the studies are dealt into.")] = 8,
     peers: Annotated[bool, typer.Option("--peers/--no-peers", help="Run others beside it.")] = True,
+    packaged: Annotated[
+        bool, typer.Option("--packaged", help="Measure the packaged ranker; fit none (for few labels).")
+    ] = False,
     draws: Annotated[int, typer.Option(min=10, help="Bootstrap draws for the intervals.")] = 200,
     fit: Annotated[
         Path | None,
-        typer.Option(help="Write a ranker fitted on all the labels (.safetensors), as the package ships one."),
+        typer.Option(help="Write a ranker fitted on all the labels (.safetensors)."),
     ] = None,
 ) -> None:
     """Answer every label without its study's mappings, and compare with what its curators chose."""
     from ..ontology.benchmark.compare import SPEED, figures, load_bench, peer_answers, speeds
     from ..ontology.benchmark.peers import peers as installed
     from ..ontology.benchmark.tables import write_tables
+    from ..ontology.errors import InputError
     from ..ontology.harmonize.ranker import save_ranker
     from .show import progress_bar
 
+    if fit and packaged:
+        raise InputError("--fit and --packaged exclude each other", hint="give one of them")
     bench = load_bench(labels, folds)
     others = installed() if peers else {}
     with progress_bar() as progress:
-        fitted = bench.fit(progress)
+        fitted = bench.packaged() if packaged else bench.fit(progress)
         methods = {MAIN: bench.answers(fitted, True, progress)}
         methods[_BARE] = bench.answers(fitted, False, progress)
         for number, (name, peer) in enumerate(others.items()):
@@ -69,18 +75,22 @@ def _print(found: Mapping[str, Figures], answers: Sequence[Answer], ontology: On
     studies = len({answer.row.study for answer in answers})
     title = f"{len(answers)} labels of {studies} studies, each answered without its study; 90 % intervals"
     rows = [
-        [figure, *(_shown(*one, figure) for one in found.values())] for figure in next(iter(found.values()))[0]
+        [figure, *(_shown(*one, figure) for one in found.values())]
+        for figure in next(iter(found.values()))[0]
     ]
     print_table(title, ["", *found], rows)
     kinds = Counter(kind_of(answer, ontology) for answer in answers)
     wrong = [[kind, kinds[kind], kinds[kind] / len(answers)] for kind in KINDS]
-    print_table(f"what is wrong with {sum(kinds.values()) - kinds['']} answers", ["", "labels", "share"], wrong)
+    print_table(
+        f"what is wrong with {sum(kinds.values()) - kinds['']} answers", ["", "labels", "share"], wrong
+    )
 
 
 def _shown(values: Mapping[str, float], bounds: Mapping[str, tuple[float, float]], figure: str) -> str:
-    if figure not in values:
-        return ""
+    value = values.get(figure, float("nan"))
+    if value != value:
+        return "-"
     if figure not in bounds:
-        return f"{values[figure]:,.0f}"
+        return f"{value:,.0f}"
     low, high = bounds[figure]
-    return f"{values[figure]:.3f} ({low:.2f}-{high:.2f})"
+    return f"{value:.3f} ({low:.2f}-{high:.2f})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..errors import InputError
 from ..harmonize.harmonizer import Harmonizer
 from ..harmonize.normalise import normal_form
 from ..load import LOCAL, load_ontology
@@ -28,6 +29,9 @@ def load_bench(labels: Path, folds: int) -> CrossValidation:
     """
     ontology = load_ontology()
     rows = with_living_terms(read_curated(labels), ontology)
+    if not any(row.immune for row in rows):
+        hint = "give CURIEs of the Cell Ontology in term_id, and not immune=0 in every row"
+        raise InputError("has no immune label with a known term", where=str(labels), hint=hint)
     synonyms = read_local_terms(LOCAL).synonyms
     added = [(term, normal_form(s.text)) for term, own in synonyms.items() for s in own]
     return CrossValidation(rows, ontology, latest_sets(load_mapping_sets()), added, folds)

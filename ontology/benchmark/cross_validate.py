@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..errors import InputError
 from ..harmonize.context import Context
 from ..harmonize.harmonizer import Harmonizer
 from ..harmonize.name_table import nearest_cl
-from ..harmonize.ranker import Ranker
+from ..harmonize.ranker import Ranker, load_ranker
 from ..mapping import MappingSet
 from ..match import Match
 from ..ontology import Ontology
@@ -28,6 +29,7 @@ from .forget import Forgetful
 
 DECORATED = 0.5  # share of labels that are learned from in a decorated copy too
 IN_CONTEXT = 0.5  # share of labels that are learned from among the others of their study
+FEWEST = 500  # labels that a ranker is fitted on
 Progress = Callable[[str, int, int], None]
 
 
@@ -51,7 +53,7 @@ class _Fold:
     test: list[Curated]
     labs: frozenset[str]
     ranker: Ranker
-    held_out: tuple[Examples, Examples]
+    held_out: tuple[Examples, ...]
 
 
 class CrossValidation:
@@ -80,8 +82,23 @@ class CrossValidation:
         sizes = Counter(self.family[row.study] for row in self.rows)
         return deal(sizes, sizes, self.n_folds)
 
+    def packaged(self) -> list[_Fold]:
+        """No ranker is fitted: all studies at once, by the ranker that the package ships."""
+        rows = [row for row in self.rows if row.immune]
+        return [_Fold(rows, frozenset().union(*self.labs.values()), load_ranker(), ())]
+
     def fit(self, progress: Progress | None = None) -> list[_Fold]:
-        """Each fold's ranker, fitted on the other folds."""
+        """Each fold's ranker, fitted on the other folds.
+
+        :raises InputError: if there are too few labels or studies.
+        """
+        families = len(set(self.family.values()))
+        if len(self.rows) < FEWEST or families < self.n_folds:
+            what = f"{len(self.rows)} labels of {families} studies are too few to fit a ranker in {self.n_folds} folds"
+            hint = (
+                f"give {FEWEST} labels of {self.n_folds} studies, or measure the packaged one with --packaged"
+            )
+            raise InputError(what, hint=hint)
         found = []
         for number in range(self.n_folds):
             found.append(self._fold(number))
@@ -140,4 +157,6 @@ class CrossValidation:
 
 
 def _calibrated(ranker: Ranker, folds: Sequence[_Fold]) -> Ranker:
+    if not any(fold.held_out for fold in folds):
+        return ranker
     return fit_certainty(ranker, [answers(fold.ranker, one) for fold in folds for one in fold.held_out])

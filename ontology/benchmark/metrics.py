@@ -103,4 +103,7 @@ def intervals(
 
 
 def _middle(values: Sequence[float]) -> tuple[float, float]:
-    return float(np.nanquantile(values, 0.05)), float(np.nanquantile(values, 0.95))
+    known = [value for value in values if value == value]  # a draw may hold no label of a kind
+    if not known:
+        return float("nan"), float("nan")
+    return float(np.quantile(known, 0.05)), float(np.quantile(known, 0.95))

@@ -64,7 +64,7 @@ def character_tfidf(labels: Sequence[str], ontology: Ontology) -> list[Ranked]:
 
 
 def text2term(labels: Sequence[str], ontology: Ontology) -> list[Ranked]:
-    """text2term's TF-IDF mapper (Gonçalves et al. 2024, doi:10.1093/database/baae119), on an OWL file of the names."""
+    """text2term's TF-IDF mapper (Gonçalves et al. 2024, doi:10.1093/database/baae119) on an OWL file."""
     import text2term as tool
 
     distinct = list(dict.fromkeys(labels))

@@ -10,10 +10,15 @@ WARM = 50  # labels that warm the method up and are not counted
 
 
 def labels_per_second(method: Callable[[Sequence[str]], Any], labels: Sequence[str]) -> float:
-    """Of distinct labels, the first `WARM` of them not counted; one thread of every numerical library."""
+    """Of distinct labels, the first `WARM` of them not counted; one thread of every numerical library.
+
+    Not a number where there are too few labels to tell.
+    """
     from threadpoolctl import threadpool_limits
 
     distinct = list(dict.fromkeys(labels))
+    if len(distinct) < 2 * WARM:
+        return float("nan")
     with threadpool_limits(1):
         method(distinct[:WARM])
         start = perf_counter()

@@ -26,14 +26,16 @@ def write_tables(
     ontology: Ontology,
     main: str,
 ) -> None:
-    """`summary.tsv`, and of the method `main`: `studies.tsv`, `answers.tsv`, `worst.tsv`, and the curves of all."""
+    """`summary.tsv` and the curves of all; of the method `main`: `studies.tsv`, `answers.tsv`, `worst.tsv`."""
     labels = ontology.labels
     _write(folder / "summary.tsv", ("method", "figure", "value", "low", "high"), (
         (name, figure, f"{value:.4f}", *(f"{bound:.4f}" for bound in bounds.get(figure, (np.nan, np.nan))))
         for name, (values, bounds) in figures.items() for figure, value in values.items()
     ))  # fmt: skip
     answers = methods[main]
-    _write(folder / "studies.tsv", ("study", "labels", *table(answers, ontology)), _studies(answers, ontology))
+    _write(
+        folder / "studies.tsv", ("study", "labels", *table(answers, ontology)), _studies(answers, ontology)
+    )
     header = (
         "study", "label", "curator", "curator_label", "answer", "answer_label", "confidence", "step", "kind",
         "evidence",
@@ -94,7 +96,9 @@ def draw_risk_coverage(path: Path, methods: Mapping[str, Sequence[Answer]]) -> N
         axes.plot(*risk_coverage(answers), label=name, linewidth=2 if name.startswith("harmonize") else 1)
     axes.axhline(0.05, color="grey", linewidth=0.8, linestyle=":")
     axes.axvline(0.60, color="grey", linewidth=0.8, linestyle=":")
-    axes.set(xlabel="coverage: share of labels answered, the surest first", ylabel="risk: share of them wrong")
+    axes.set(
+        xlabel="coverage: share of labels answered, the surest first", ylabel="risk: share of them wrong"
+    )
     axes.set(xlim=(0, 1), ylim=(0, 1), title="Labels of studies that were left out")
     axes.legend(frameon=False, fontsize=8)
     with whole_file(path) as staged:
