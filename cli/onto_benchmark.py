@@ -21,6 +21,7 @@ def benchmark(
     labels: Annotated[Path, typer.Argument(help="TSV with columns label, term_id (of CL) and study.")],
     out: Annotated[Path, typer.Option("--output", "-o", help="Folder for tables and picture.")],
     folds: Annotated[int, typer.Option(min=2, help="Folds that the studies are dealt into.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Of the rankers' weights and of what they are shown.")] = 0,
     peers: Annotated[bool, typer.Option("--peers/--no-peers", help="Run others beside it.")] = True,
     packaged: Annotated[
         bool, typer.Option("--packaged", help="Measure the packaged ranker; fit none (for few labels).")
@@ -41,7 +42,7 @@ def benchmark(
 
     if fit and packaged:
         raise InputError("--fit and --packaged exclude each other", hint="give one of them")
-    bench = load_bench(labels, folds)
+    bench = load_bench(labels, folds, seed)
     others = installed() if peers else {}
     with progress_bar() as progress:
         fitted = bench.packaged() if packaged else bench.fit(progress)

@@ -22,7 +22,7 @@ SPEED = "labels per second"
 Figures = tuple[dict[str, float], dict[str, tuple[float, float]]]
 
 
-def load_bench(labels: Path, folds: int) -> CrossValidation:
+def load_bench(labels: Path, folds: int, seed: int = 0) -> CrossValidation:
     """The packaged ontology and mapping sets, and a table of curated labels.
 
     :raises InputError: if the table cannot be read, or none of its terms is known.
@@ -34,7 +34,7 @@ def load_bench(labels: Path, folds: int) -> CrossValidation:
         raise InputError("has no immune label with a known term", where=str(labels), hint=hint)
     synonyms = read_local_terms(LOCAL).synonyms
     added = [(term, normal_form(s.text)) for term, own in synonyms.items() for s in own]
-    return CrossValidation(rows, ontology, latest_sets(load_mapping_sets()), added, folds)
+    return CrossValidation(rows, ontology, latest_sets(load_mapping_sets()), added, folds, seed)
 
 
 def peer_answers(bench: CrossValidation, peer: Peer) -> list[Answer]:

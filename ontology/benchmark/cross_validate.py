@@ -60,6 +60,7 @@ class CrossValidation:
     """Curated labels of many studies, and everything that harmonize knows.
 
     :param sets: each lab's newest mapping set.
+    :param seed: of the rankers' weights and of what they are shown.
     :param added: (term, normal form) of the synonyms that this project adds to terms of CL.
     """
 
@@ -70,8 +71,10 @@ class CrossValidation:
         sets: Mapping[str, MappingSet],
         added: Sequence[tuple[str, str]],
         folds: int = 8,
+        seed: int = 0,
     ) -> None:
-        self.rows, self.ontology, self.sets, self.n_folds = list(rows), ontology, sets, folds
+        self.rows, self.ontology, self.sets = list(rows), ontology, sets
+        self.n_folds, self.seed = folds, seed
         self.family = families(self.rows)
         self.labs = {f: frozenset(labs) for f, labs in labs_of(self.rows, self.family, sets).items()}
         self.table = ExampleTable(self.rows, ontology, sets, added, self.family, self.labs)
@@ -94,7 +97,7 @@ class CrossValidation:
         """
         families = len(set(self.family.values()))
         if len(self.rows) < FEWEST or families < self.n_folds:
-            what = f"{len(self.rows)} labels of {families} studies are too few to fit a ranker in {self.n_folds} folds"
+            what = f"{len(self.rows)} labels of {families} studies are too few to fit a ranker"
             hint = (
                 f"give {FEWEST} labels of {self.n_folds} studies, or measure the packaged one with --packaged"
             )
@@ -111,11 +114,12 @@ class CrossValidation:
         test = [row for row in self.rows if row.immune and self.family[row.study] in here]
         train = [row for row in self.rows if self.family[row.study] not in here]
         labs = frozenset().union(*(self.labs[family] for family in here))
-        ranker = fit_ranker(self._examples(train, labs, number))
+        ranker = fit_ranker(self._examples(train, labs, number), self.seed)
         held_out = self.table.examples(test, labs, context=1.0), self.table.examples(test, labs, context=0.0)
         return _Fold(test, labs, ranker, held_out)
 
-    def _examples(self, rows: list[Curated], labs: frozenset[str], seed: int) -> Examples:
+    def _examples(self, rows: list[Curated], labs: frozenset[str], number: int) -> Examples:
+        seed = self.seed * (self.n_folds + 1) + number
         return self.table.examples([*rows, *decorated(rows, DECORATED, seed)], labs, IN_CONTEXT, seed)
 
     def answers(
@@ -153,7 +157,8 @@ class CrossValidation:
 
     def shipped(self, folds: Sequence[_Fold]) -> Ranker:
         """The ranker to ship: fitted on all studies, calibrated on the answers to held-out ones."""
-        return _calibrated(fit_ranker(self._examples(self.rows, frozenset(), self.n_folds)), folds)
+        examples = self._examples(self.rows, frozenset(), self.n_folds)
+        return _calibrated(fit_ranker(examples, self.seed), folds)
 
 
 def _calibrated(ranker: Ranker, folds: Sequence[_Fold]) -> Ranker:

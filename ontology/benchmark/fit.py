@@ -47,7 +47,7 @@ class Examples:
         return share
 
 
-def fit_ranker(examples: Examples) -> Ranker:
+def fit_ranker(examples: Examples, seed: int = 0) -> Ranker:
     """Minimise the cross-entropy of the right candidate, with a little weight decay (Adam).
 
     The certainty is that of the plain probability until `fit_certainty` is called.
@@ -59,19 +59,18 @@ def fit_ranker(examples: Examples) -> Ranker:
     flat = features.reshape(-1, features.shape[2])
     mean, scale = flat.mean(axis=0), flat.std(axis=0) + 1e-3
     inputs = torch.from_numpy((features - mean) / scale)
-    hidden, bias, out = _perceptrons(
-        inputs, torch.from_numpy(examples.right[known]), torch.from_numpy(examples.weights()[known])
-    )
+    right, weight = (torch.from_numpy(part[known]) for part in (examples.right, examples.weights()))
+    hidden, bias, out = _perceptrons(inputs, right, weight, seed)
     plain = np.array([1.0] + [0.0] * (len(CERTAINTY) - 1), np.float32)
     return Ranker(mean, scale, hidden, bias, out, plain)
 
 
-def _perceptrons(inputs: Tensor, right: Tensor, weight: Tensor) -> tuple[Floats, Floats, Floats]:
+def _perceptrons(inputs: Tensor, right: Tensor, weight: Tensor, seed: int) -> tuple[Floats, Floats, Floats]:
     """All members at once: the same labels in the same order, other weights to start from."""
     import torch
     from torch.nn.functional import cross_entropy
 
-    draw = torch.Generator().manual_seed(0)
+    draw = torch.Generator().manual_seed(seed)
     wide, narrow = inputs.shape[2] ** -0.5, HIDDEN**-0.5
     shapes = ((MEMBERS, inputs.shape[2], HIDDEN), (MEMBERS, 1, HIDDEN), (MEMBERS, HIDDEN, 1))
     weights = [

@@ -26,7 +26,7 @@ def write_tables(
     ontology: Ontology,
     main: str,
 ) -> None:
-    """`summary.tsv` and the curves of all; of the method `main`: `studies.tsv`, `answers.tsv`, `worst.tsv`."""
+    """`summary.tsv` and the curves of all; `studies.tsv`, `answers.tsv`, `worst.tsv` of the method `main`."""
     labels = ontology.labels
     _write(folder / "summary.tsv", ("method", "figure", "value", "low", "high"), (
         (name, figure, f"{value:.4f}", *(f"{bound:.4f}" for bound in bounds.get(figure, (np.nan, np.nan))))
