@@ -53,10 +53,11 @@ def with_latents(
     if timeless.any():
         places = replace(places, columns=np.where(timeless[places.rows], -1, places.columns))
     moments = Moments(shape, _precision(array.dtype))
-    for done, part in _parts(_Reader(array, places, shape[1], f"{path}, obsm[{key!r}]")):
+    reader = _Reader(array, places, shape[1], f"{path}, obsm[{key!r}]")
+    for number, part in enumerate(_parts(reader), start=1):
         if part:
             moments.add(part)
-        progress(f"reading {key}", done, len(places.rows))
+        progress(f"reading {key}", min(number * reader.step, len(reader)), len(reader))
     return replace(table, latents=_table(moments, key))
 
 
@@ -148,13 +149,13 @@ class _Reader:
 def _step(array: Any, dtype: Any) -> int:
     """Cells in a piece: whole chunks of the file, so that none is unpacked twice."""
     cells = int(array.shape[0])
-    size = max(1, _BYTES // (array.shape[1] * np.dtype(dtype).itemsize))
+    size: int = max(1, _BYTES // (array.shape[1] * np.dtype(dtype).itemsize))
     chunk = int(array.chunks[0]) if array.chunks else 1
     return min(max(1, size // chunk) * chunk, cells)
 
 
-def _parts(reader: _Reader) -> Iterator[tuple[int, Part | None]]:
-    """Cells done and part of every piece, in the order of the file."""
+def _parts(reader: _Reader) -> Iterator[Part | None]:
+    """The part of every piece, in the order of the file; no more pieces are in memory than there are threads."""
     from threadpoolctl import threadpool_limits
 
     threads = max(1, min(_THREADS, os.cpu_count() or 1))
@@ -164,6 +165,6 @@ def _parts(reader: _Reader) -> Iterator[tuple[int, Part | None]]:
         for start in range(0, len(reader), reader.step):
             waiting.append(pool.submit(reader.part, start))
             if len(waiting) > threads:
-                yield start - threads * reader.step + reader.step, waiting.popleft().result()
+                yield waiting.popleft().result()
         while waiting:
-            yield len(reader) - (len(waiting) - 1) * reader.step, waiting.popleft().result()
+            yield waiting.popleft().result()
