@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..ontology.labels.column_values import PIECE, code_counts, code_type
+from ..ontology.labels.column_values import PIECE, code_type
 from .frames import text_of
 
 if TYPE_CHECKING:
@@ -43,8 +43,10 @@ class Coded:
     def only(self, keep: Mask) -> Coded:
         """The cells of a mask, the others as missing; only texts that occur, sorted."""
         codes = np.where(keep, self.codes, -1)
-        occurs = code_counts(codes, len(self.texts))[:-1] > 0
+        occurs = first_rows(codes, len(self.texts)) >= 0
         order = [i for i in sorted(range(len(occurs)), key=self.texts.__getitem__) if occurs[i]]
+        if order == list(range(len(occurs))):
+            return Coded(codes, self.texts)
         table = np.full(len(occurs), -1)
         table[order] = np.arange(len(order))
         return Coded(looked_up(codes, table.tolist(), len(order)), tuple(self.texts[i] for i in order))
@@ -75,7 +77,10 @@ def first_rows(codes: Codes, count: int) -> Rows:
     first = np.full(count + 1, -1)
     for start in range(0, len(codes), PIECE):
         piece, found = codes[start : start + PIECE], np.full(count + 1, -1)
-        found[piece[::-1]] = np.arange(start + len(piece), start, -1) - 1  # of repeated indices the last wins
+        begin = np.flatnonzero(np.append(True, piece[1:] != piece[:-1]))[
+            ::-1
+        ]  # few, where equal ones lie together
+        found[piece[begin]] = start + begin  # of repeated indices the last wins
         first = np.where(first < 0, found, first)
         if (first[:-1] >= 0).all():
             break

@@ -155,7 +155,7 @@ def _step(array: Any, dtype: Any) -> int:
 
 
 def _parts(reader: _Reader) -> Iterator[Part | None]:
-    """The part of every piece, in the order of the file; no more pieces are in memory than there are threads."""
+    """The part of every piece, in the order of the file; few are in memory at a time."""
     from threadpoolctl import threadpool_limits
 
     threads = max(1, min(_THREADS, os.cpu_count() or 1))

@@ -38,7 +38,7 @@ class Moments:
         self._between: list[Array] = []
 
     def add(self, part: Part) -> None:
-        """Merge a part; the result depends on their order by rounding only."""
+        """Merge a part, which is used up; the result depends on their order by rounding only."""
         columns, of_pairs = part.pairs[part.starts] % self.shape[1], stretches(part.starts, len(part.pairs))
         cells = of_pairs @ part.cells.astype(np.float64)
         means = (of_pairs @ (part.means * part.cells[:, None])) / cells[:, None]
@@ -59,14 +59,14 @@ class Moments:
     def _add_pairs(self, part: Part) -> None:
         """Means are kept from a base near their column's: single precision is enough to add to them."""
         at, before = part.pairs, self.cells[part.pairs]
-        means = part.means - self._base[at % self.shape[1]]
-        self.cells[at] = after = before + part.cells
-        if not before.any():
-            self.means[at], self.squares[at] = means, part.squares
-            return
-        shift, share = means - self.means[at], part.cells / after
-        self.means[at] += shift * share[:, None]
-        self.squares[at] += part.squares + shift**2 * (before * share)[:, None]
+        after, means = before + part.cells, part.means - self._base[part.pairs % self.shape[1]]
+        met = np.flatnonzero(before)  # few, where the cells of a sample lie together
+        if met.size:
+            old, share = self.means[at[met]], part.cells[met] / after[met]
+            shift = means[met] - old
+            means[met] = old + shift * share[:, None]
+            part.squares[met] += self.squares[at[met]] + shift**2 * (before[met] * share)[:, None]
+        self.cells[at], self.means[at], self.squares[at] = after, means, part.squares
 
     def _flush(self) -> None:
         """Scatter of pieces' means, kept until now because one product is cheaper than many updates."""

@@ -68,6 +68,8 @@ class LatentTable:
 
     def only(self, samples: Mask) -> LatentTable:
         """The samples of a mask."""
+        if samples.all():
+            return self
         return LatentTable(self.latent, self.means[samples], self.variances[samples])
 
 
