@@ -106,7 +106,7 @@ def _from_cells(file: Path, design: Design, graph: Path | None, label_key: str, 
     from .show import progress_bar
 
     ontology, known = load_ontology(), graph_or_build(graph)
-    with progress_bar() as report:
+    with progress_bar(transient=True) as report:
         return cohort_from_cells(file, design, ontology, known, label_key, latent_key, report)
 
 
