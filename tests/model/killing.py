@@ -2,8 +2,8 @@
 
     python killing.py CELLS OUTPUT
 
-Each run is a fork of this process, which has all modules, the ontology and the graph, but no threads yet. After
-every kill the cells must be as they were, and the output absent or whole; then a run that nobody disturbs must
+Each run is a fork of this process, which has all modules, the ontology and the graph, but no threads yet.
+After every kill the cells must be as they were, and the output absent or whole; then an undisturbed run must
 give what it always gives. Prints how many runs were killed, and how many of them had put their output there.
 """
 
