@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]  # (what, done, of)
 
-_BYTES = 1 << 24  # of values in one piece: small enough for the processor's cache, large enough for few calls
+_BYTES = (
+    1 << 25
+)  # of values in one piece: few enough for memory, enough that Python's own work does not count
 _LIMIT = 4e9  # bytes of the result
 _THREADS = 4
 
