@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]  # (what, done, of)
 
-_BYTES = (
-    1 << 25
-)  # of values in one piece: few enough for memory, enough that Python's own work does not count
+_BYTES = 1 << 25  # of values in one piece: small in memory, and large beside Python's own work on it
 _LIMIT = 4e9  # bytes of the result
 _THREADS = 4
 
