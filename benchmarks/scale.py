@@ -36,17 +36,20 @@ def rows_of(part: str) -> tuple[Row, ...]:
     return found
 
 
-def dataset(cells: int, suffix: str, text: bool) -> Path:
+def dataset(cells: int, suffix: str, text: bool, harmonized: bool = False) -> Path:
     """A dataset of the benchmark, made if it is not there."""
-    from .scale_data import write_scale_dataset
+    from .scale_data import harmonize_scale_dataset, write_scale_dataset
 
-    path = FOLDER / f"{'text' if text else 'cells'}-{cells}{suffix}"
+    kind = f"{'text' if text else 'cells'}{'-harmonized' * harmonized}"
+    path = FOLDER / f"{kind}-{cells}{suffix}"
     if not path.exists():
         print(f"writing {path}", file=sys.stderr, flush=True)
         unfinished = path.with_name(f"part-{path.name}")
         _remove(unfinished)
         # Columns of strings are for labels only: the latent would be the same once more.
         write_scale_dataset(unfinished, cells, latent=1 if text else 32, categorical=not text)
+        if harmonized:
+            harmonize_scale_dataset(unfinished)
         unfinished.rename(path)
     return path
 
@@ -59,7 +62,7 @@ def _remove(path: Path) -> None:
 
 def measured(part: str, row: Row, asked: int) -> list[dict[str, Any]]:
     """One run in a new process: seconds, of parts too, and peak memory in MB; none if it failed."""
-    path = dataset(row.cells(asked), row.data, row.text)
+    path = dataset(row.cells(asked), row.data, row.text, row.harmonized)
     if row.writes:
         path = _copied(path)
     command = [sys.executable, "-m", f"{__package__}.scale", "--child", part, row.name, str(path)]

@@ -54,6 +54,30 @@ def write_scale_dataset(
                 )
 
 
+def harmonize_scale_dataset(path: Path) -> None:
+    """Put the terms beside the labels, as `iw-onto harmonize --in-place` does.
+
+    Labels of organs that the graph has no term for stay without one, or no cohort could be built.
+    """
+    from ..kg.build import build_graph
+    from ..ontology.harmonize.harmonizer import Harmonizer
+    from ..ontology.labels.in_place import harmonize_in_place
+    from ..ontology.labels.label_files import read_labels
+    from ..ontology.load import load_ontology
+    from ..ontology.match import Match
+    from ..ontology.provenance import provenance
+    from ..ontology.sssom import load_mapping_sets
+
+    harmonizer, column = Harmonizer(load_ontology(), load_mapping_sets()), read_labels(path, "cell_type")
+    made = provenance(harmonizer, None, column.key, path)
+    nodes = build_graph(harmonizer.ontology).nodes
+    matches = [
+        match if match.term_id in nodes else Match(match.label, None, "", "", 0.0, "", "none")
+        for match in harmonizer.match(column.labels)
+    ]
+    harmonize_in_place(path, column, matches, made)
+
+
 def new_obs_of_var(root: Any) -> None:
     """The table of genes, of which there are none."""
     var = new_group(root, "var", "dataframe", "0.2.0")

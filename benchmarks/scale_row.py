@@ -17,6 +17,7 @@ class Row:
     :param against: name of the row that its time is divided by.
     :param writes: whether it gets a fresh copy of the dataset.
     :param text: whether labels are plain strings instead of categories.
+    :param harmonized: whether the terms stand beside the labels.
     :param most: cells at most, where all of them would take too long.
     :param repeats: times that it is run at most.
     """
@@ -27,6 +28,7 @@ class Row:
     against: str = ""
     writes: bool = False
     text: bool = False
+    harmonized: bool = False
     most: int | None = None
     repeats: int = 99
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..ontology.errors import InputError
+from ..ontology.outputs import check_folder, check_suffix
 from .base import make_app
 from .load import graph_or_build
 from .show import print_table
@@ -52,6 +53,7 @@ def build(
     columns: Annotated[str, _text("Wide table: the columns, A,B,C.")] = "",
     value_kind: Annotated[str, _text("Wide table: count, fraction or score; default: guessed.")] = "",
     label_key: Annotated[str, _text("Cells: the label column; default: the harmonized one.")] = "",
+    latent_key: Annotated[str, _text("Cells: an array of obsm, for means and covariances.")] = "",
     study: Annotated[str, _text("The study's name; default: the output's.")] = "",
     graph: Graph = None,
 ) -> None:
@@ -77,27 +79,45 @@ def build(
         where=tuple(where or ()),
         source=str(file),
     )
+    _check_output(file, output)
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
-    built = _build(file, design, graph, lab, names, value_kind, label_key)
+    if lab or names:
+        if latent_key:
+            hint = "leave it out, or leave out --lab and --columns"
+            raise InputError("--latent-key is for cells, not for a wide table", hint=hint)
+        built = _from_table(file, design, graph, lab, names, value_kind)
+    else:
+        built = _from_cells(file, design, graph, label_key, latent_key)
     save(built, output)
 
 
-def _build(
-    file: Path,
-    design: Design,
-    graph: Path | None,
-    lab: str,
-    names: tuple[str, ...],
-    kind: str,
-    label_key: str,
+def _check_output(file: Path, output: Path) -> None:
+    """Refuse before the work what could not be written after it."""
+    check_suffix(output, (".h5ad", ".zarr"))
+    if output.resolve() == file.resolve():
+        raise InputError("is input and output at once", where=str(output), hint="choose another output")
+    if output.suffix == ".zarr":
+        check_folder(output, ".zgroup")
+
+
+def _from_cells(file: Path, design: Design, graph: Path | None, label_key: str, latent_key: str) -> Built:
+    from ..model.cohort_files import cohort_from_cells
+    from ..ontology.load import load_ontology
+    from .show import progress_bar
+
+    ontology, known = load_ontology(), graph_or_build(graph)
+    with progress_bar(transient=True) as report:
+        return cohort_from_cells(file, design, ontology, known, label_key, latent_key, report)
+
+
+def _from_table(
+    file: Path, design: Design, graph: Path | None, lab: str, names: tuple[str, ...], kind: str
 ) -> Built:
-    from ..model.cohort_files import cohort_from_cells, cohort_from_table
+    from ..model.cohort_files import cohort_from_table
     from ..ontology.harmonize.harmonizer import Harmonizer
     from ..ontology.load import load_ontology
     from ..ontology.sssom import load_mapping_sets
 
-    if not (lab or names):
-        return cohort_from_cells(file, design, load_ontology(), graph_or_build(graph), label_key)
     harmonizer = Harmonizer(load_ontology(), load_mapping_sets(), lab or None)
     return cohort_from_table(file, design, harmonizer, graph_or_build(graph), names, _kind(kind))
 

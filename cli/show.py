@@ -27,13 +27,20 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr that follows `report(what, done, of)`; one line a task."""
+def progress_bar(transient: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr that follows `report(what, done, of)`; one line a task.
+
+    :param transient: whether it goes when the work is done, so that an error stays one line.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    progress = Progress(*columns, console=Console(stderr=True))
+    console = Console(stderr=True)
+    if transient and not console.is_interactive:  # rich would leave an empty line all the same
+        yield lambda *_: None
+        return
+    progress = Progress(*columns, console=console, transient=transient)
     tasks: dict[str, TaskID] = {}
 
     def report(what: str, done: int, of: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,12 +42,28 @@ class TherapyInterval:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """The latent state of one sample's cells, column by column, in D dimensions.
+
+    :param means: [K, D], NaN where the sample has no such cell; of the precision of the cells' file.
+    :param variances: [K, D], of n - 1, NaN where it has less than two.
+    """
+
+    means: npt.NDArray[np.floating[Any]]
+    variances: npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The cell-state distribution of one sample: `values` has one entry a column, shape [K]."""
+    """The cell-state distribution of one sample: `values` has one entry a column, shape [K].
+
+    :param state: where the cells' latent state was measured.
+    """
 
     sample: str
     time: float
     values: Array
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,26 @@ class Trajectory:
     outcomes: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Latent:
+    """The latent state of each column's cells, all samples together, in D dimensions.
+
+    A sample has some tens of cells of a type, too few for the D² entries of a covariance. So the covariance
+    is here, and a sample's `State` has its own scale. Scatter within samples is the rest:
+    `covariance·(n - 1) - Σ n_s (mean_s - mean)(mean_s - mean)ᵀ`.
+
+    :param key: the array of obsm that it was computed from.
+    :param cells: [K].
+    :param means: [K, D].
+    :param covariances: [K, D, D], of n - 1; NaN of less than two cells.
+    """
+
+    key: str
+    cells: npt.NDArray[np.int64]
+    means: Array
+    covariances: Array
+
+
 @dataclass(frozen=True)
 class Cohort:
     """Trajectories that share a study, a label vocabulary and a kind of measurement.
@@ -72,6 +108,7 @@ class Cohort:
     :param kind: `count` (cells), `fraction` (sums to one) or `score` (signature scores, any real number).
     :param versions: what the file was made with: `immuneworld`, `ontology`, `ontology_hash`, `cl`,
         `mapping` (id of the mapping set).
+    :param latent: where the cells' latent state was measured; of all patients, so a part has none.
     """
 
     study: str
@@ -79,6 +116,7 @@ class Cohort:
     columns: tuple[Column, ...]
     trajectories: tuple[Trajectory, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    latent: Latent | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no model can use, naming the sample."""
@@ -95,6 +133,8 @@ class Cohort:
         values = snapshot.values
         if values.shape != (len(self.columns),):
             raise InputError(f"has {values.shape} values for {len(self.columns)} columns", where=where)
+        if snapshot.state and len(snapshot.state.means) != len(self.columns):
+            raise InputError("has latent states of other columns", where=where)
         if not np.isfinite(values).all() or not np.isfinite(snapshot.time):
             raise InputError(
                 "has a missing or infinite value", where=where, hint="drop the sample or fill the value"
@@ -111,7 +151,10 @@ class Cohort:
     def only(self, patients: Collection[str]) -> Cohort | None:
         """The cohort with these patients alone; None when none of them is in it."""
         kept = tuple(t for t in self.trajectories if t.patient in patients)
-        return replace(self, trajectories=kept) if kept else None
+        if len(kept) == len(self.trajectories):
+            return self
+        # What was computed from all patients would tell the part of those that were left out.
+        return replace(self, trajectories=kept, latent=None) if kept else None
 
     @cached_property
     def all_nodes(self) -> set[str]:

@@ -14,7 +14,7 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.schema import DISEASE, OUTCOME, TISSUE
 from ..ontology.errors import InputError, UnknownNameError, VersionMismatchError
 from ..ontology.ontology import Ontology
-from .cohort import Array, Cohort, Snapshot, Trajectory
+from .cohort import Array, Cohort, Snapshot, State, Trajectory
 from .plans import find_therapies, plan_of_samples
 from .responses import response_of
 from .sample_table import Design, SampleTable
@@ -75,17 +75,22 @@ def build_cohort(
         **table.versions,
     }
     cohort = Cohort(
-        design.study, table.kind, table.columns, tuple(_trajectory(g, outcome) for g in groups), versions
+        design.study,
+        table.kind,
+        table.columns,
+        tuple(_trajectory(g, outcome) for g in groups),
+        versions,
+        table.latents.latent if table.latents else None,
     )
     return Built(cohort, (*table.notes, *notes, *_said_of_times(table, design), *_conflicts(groups)))
 
 
 def _usable(table: SampleTable, design: Design) -> tuple[SampleTable, list[str]]:
     """Without the samples that carry no information, and how many they were; shares sum to one."""
-    values, times = table.values, np.array(table.facts.get("time", ["0"] * len(table.values)), dtype=object)
+    values = table.values
     missing = ~np.isfinite(values).all(axis=1)
     empty = ~missing & (values.sum(axis=1) == 0) if table.kind != "score" else np.zeros_like(missing)
-    timeless = (times == "") & ~missing & ~empty
+    timeless = table.timeless & ~missing & ~empty
     keep = ~(missing | empty | timeless)
     why = {"with a missing or infinite value": missing, "with no cells": empty, "without a time": timeless}
     notes = [f"dropped {mask.sum()} samples {what}" for what, mask in why.items() if mask.any()]
@@ -98,7 +103,8 @@ def _usable(table: SampleTable, design: Design) -> tuple[SampleTable, list[str]]
     facts = {
         role: [v for v, k in zip(column, keep, strict=True) if k] for role, column in table.facts.items()
     }
-    return replace(table, facts=facts, values=_shares(values[keep], table, facts, design.place)), notes
+    values, latents = _shares(values[keep], table, facts, design.place), table.latents
+    return replace(table, facts=facts, values=values, latents=latents and latents.only(keep)), notes
 
 
 def _shares(values: Array, table: SampleTable, facts: Mapping[str, list[str]], study: str) -> Array:
@@ -133,10 +139,13 @@ def _read_samples(table: SampleTable, design: Design, graph: KnowledgeGraph) -> 
         return _look_up(table, role, default, reader, design.place)
 
     time_map = design.time_map if "time" in table.facts else {}
+    found = table.latents
+    states = list(map(State, found.means, found.variances)) if found else [None] * len(table.values)
     columns = zip(
         table.facts["patient"],
         table.facts["sample"],
         table.values,
+        states,
         read("time", "0", lambda text: day_of(text, time_map, design.time_unit)),
         read("therapy", design.therapy, lambda text: find_therapies(text, graph) if text else ()),
         read("cancer", design.cancer, lambda text: graph.find(text, DISEASE).id if text else ""),
@@ -145,7 +154,8 @@ def _read_samples(table: SampleTable, design: Design, graph: KnowledgeGraph) -> 
         strict=True,
     )
     return [
-        _Sample(patient, Snapshot(name, day, values), *rest) for patient, name, values, day, *rest in columns
+        _Sample(patient, Snapshot(name, day, values, state), *rest)
+        for patient, name, values, state, day, *rest in columns
     ]
 
 

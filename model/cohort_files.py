@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import InputError, VersionMismatchError
 from ..ontology.harmonize.harmonizer import Harmonizer
+from ..ontology.labels.anndata_files import open_store
 from ..ontology.labels.label_column import harmonized_columns, label_column
 from ..ontology.ontology import Ontology
-from .cell_table import PREDICATE, TERM, count_cells
+from .cell_columns import CellColumns, FrameColumns, StoreColumns
+from .cell_table import PREDICATE, TERM, Places, count_cells, tabulate
 from .cohort import Kind
 from .cohort_build import Built, build_cohort
-from .frames import read_frame, read_provenance
-from .sample_table import Design
+from .frames import is_store, read_frame, read_provenance
+from .latent import Progress, with_latents
+from .sample_table import Design, SampleTable
 from .wide_table import read_wide
 
 if TYPE_CHECKING:
@@ -23,16 +27,53 @@ if TYPE_CHECKING:
 
 
 def cohort_from_cells(
-    path: Path, design: Design, ontology: Ontology, graph: KnowledgeGraph, label_key: str = ""
+    path: Path,
+    design: Design,
+    ontology: Ontology,
+    graph: KnowledgeGraph,
+    label_key: str = "",
+    latent_key: str = "",
+    progress: Progress = lambda *_: None,
 ) -> Built:
     """Cells that `iw-onto harmonize` wrote → cohort of counts.
 
+    Of an AnnData file only the columns that are needed are read, and the latent in pieces: memory is that of
+    two columns and of the result.
+
     :param label_key: the author's label column; by default the one that was harmonized.
+    :param latent_key: an array of obsm whose mean and covariance are taken too.
     :raises InputError: if the cells are not harmonized.
     :raises VersionMismatchError: if they were harmonized with another release of the ontology.
     """
-    frame, made = read_frame(path), read_provenance(path)
-    if TERM not in frame or PREDICATE not in frame:
+
+    def counts(cells: CellColumns) -> tuple[SampleTable, Places]:
+        return tabulate(cells, _label_key(cells, label_key, made, ontology, path), design)
+
+    from_store, made = is_store(path), read_provenance(path)
+    if from_store:
+        with open_store(path) as root:
+            table, places = counts(StoreColumns(root["obs"], path, _counted(design, progress)))
+            if latent_key:
+                table = with_latents(table, places, root, latent_key, path, progress)
+    elif latent_key:
+        raise InputError("has no obsm, so no latent", where=str(path), hint="give an .h5ad or .zarr")
+    else:
+        table, _ = counts(FrameColumns(read_frame(path), design.place))
+    return build_cohort(table, design, ontology, graph, made.get("mapping", ""))
+
+
+def _counted(design: Design, progress: Progress) -> Callable[[], None]:
+    """To be called for each column that is read."""
+    columns = len(design.keys) + len(design.where) + 3  # the label, its term and predicate
+    done = itertools.count(1)
+    return lambda: progress("reading columns", next(done), columns)
+
+
+def _label_key(
+    cells: CellColumns, asked: str, made: Mapping[str, str], ontology: Ontology, path: Path
+) -> str:
+    """The author's column of cells that were harmonized with this ontology."""
+    if TERM not in cells or PREDICATE not in cells:
         hint = "run `iw-onto harmonize` first; for a table of samples give --lab or --columns"
         raise InputError(f"has no {TERM} column, so it is not harmonized", where=str(path), hint=hint)
     if made.get("ontology_hash", ontology.hash) != ontology.hash:
@@ -42,11 +83,11 @@ def cohort_from_cells(
             where=str(path),
             hint="run `iw-onto harmonize` again",
         )
-    key = label_key or made.get("label_key", "")
+    key = asked or made.get("label_key", "")
     if not key:
         hint = "give --label-key, the column that was harmonized"
         raise InputError("does not say which column holds the labels", where=str(path), hint=hint)
-    return build_cohort(count_cells(frame, key, design), design, ontology, graph, made.get("mapping", ""))
+    return key
 
 
 def cohort_from_table(

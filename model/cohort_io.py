@@ -2,7 +2,7 @@
 
 `X` holds the values (float64), `obs` the patient and time of each sample, `var` the node, predicate and
 confidence of each author label. What AnnData has no place for (study, kind, versions, plans, outcomes) is one
-JSON string in `uns["immuneworld"]`.
+JSON string in `uns["immuneworld"]`. Latent states are described in `latent_io`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 
 from ..ontology.errors import InputError, VersionMismatchError
 from ..ontology.outputs import whole_file, whole_folder
-from .cohort import Array, Cohort, Column, Snapshot, TherapyInterval, Trajectory
+from .cohort import Array, Cohort, Column, Snapshot, State, TherapyInterval, Trajectory
+from .latent_io import CELLS, latent_bytes, latent_elements, read_latent, read_states
 
 if TYPE_CHECKING:
     from ..ontology.ontology import Ontology
@@ -52,7 +53,7 @@ def read_cohort(path: Path | str) -> Cohort:
     with _opened(path) as root:
         meta = _metadata(root, path)
         try:
-            return _from_parts(meta, *_tables(root))
+            return _from_parts(meta, root)
         except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
             raise InputError(
                 f"is damaged ({error})", where=str(path), hint="run `iw cohort build` again"
@@ -67,6 +68,7 @@ def cohort_hash(cohort: Cohort) -> str:
     for patient, snapshot in _samples(cohort):
         digest.update(repr((patient, snapshot.sample, float(snapshot.time))).encode())
         digest.update(np.ascontiguousarray(snapshot.values, dtype="<f8").tobytes())
+    digest.update(latent_bytes(cohort, [snapshot for _, snapshot in _samples(cohort)]))
     return digest.hexdigest()
 
 
@@ -105,6 +107,7 @@ def _meta(cohort: Cohort) -> dict[str, Any]:
         "kind": cohort.kind,
         "versions": dict(cohort.versions),
         "patients": patients,
+        **({"latent": cohort.latent.key} if cohort.latent else {}),
     }
 
 
@@ -135,7 +138,10 @@ def _to_anndata(cohort: Cohort) -> Any:
         },
         index=pd.Index(labels, dtype=object, name="label"),
     )
-    return AnnData(X=values, obs=obs, var=var, uns={KEY: json.dumps(_meta(cohort))})
+    if cohort.latent:
+        var[CELLS] = cohort.latent.cells
+    elements = latent_elements(cohort, [s for _, s in rows])
+    return AnnData(X=values, obs=obs, var=var, uns={KEY: json.dumps(_meta(cohort))}, **elements)
 
 
 def _write_zarr(data: Any, folder: Path) -> None:
@@ -204,7 +210,8 @@ def _tables(root: Any) -> tuple[Array, Any, Any]:
     return np.asarray(read_elem(root["X"]), dtype=np.float64), read_elem(root["obs"]), read_elem(root["var"])
 
 
-def _from_parts(meta: dict[str, Any], values: Array, obs: Any, var: Any) -> Cohort:
+def _from_parts(meta: dict[str, Any], root: Any) -> Cohort:
+    values, obs, var = _tables(root)
     columns = tuple(
         Column(str(label), str(node), str(predicate), float(confidence))
         for label, node, predicate, confidence in zip(
@@ -212,8 +219,11 @@ def _from_parts(meta: dict[str, Any], values: Array, obs: Any, var: Any) -> Coho
         )
     )
     snapshots: dict[str, list[Snapshot]] = {name: [] for name in meta["patients"]}
-    for sample, patient, time, row in zip(obs.index, obs["patient"], obs["time"], values, strict=True):
-        snapshots[str(patient)].append(Snapshot(str(sample), float(time), row))
+    states: list[State | None] = read_states(root, len(values))
+    for sample, patient, time, row, state in zip(
+        obs.index, obs["patient"], obs["time"], values, states, strict=True
+    ):
+        snapshots[str(patient)].append(Snapshot(str(sample), float(time), row, state))
     trajectories = tuple(
         Trajectory(
             name,
@@ -225,4 +235,5 @@ def _from_parts(meta: dict[str, Any], values: Array, obs: Any, var: Any) -> Coho
         )
         for name, facts in meta["patients"].items()
     )
-    return Cohort(meta["study"], meta["kind"], columns, trajectories, meta["versions"])
+    latent = read_latent(root, meta.get("latent", ""), values, var)
+    return Cohort(meta["study"], meta["kind"], columns, trajectories, meta["versions"], latent)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ..kg.graph import KnowledgeGraph
-from .cohort import Cohort, Trajectory
+from .cohort import Cohort, Latent, Trajectory
 from .pairs import next_pairs
 
 
@@ -27,6 +27,7 @@ def summary(cohort: Cohort, graph: KnowledgeGraph | None = None) -> list[tuple[s
         ("times", _counted(Counter(f"day {s.time:g}" for s in sorted(snapshots, key=lambda s: s.time)))),
         ("kind", cohort.kind),
         ("columns", f"{len(cohort.columns)}, {mapped} with a node"),
+        *([("latent", _latent(cohort.latent))] if cohort.latent else []),
         ("plans", _counted(Counter(_plan(t, label) for t in cohort.trajectories))),
         ("cancers", _counted(Counter(label(t.cancer) or "not given" for t in cohort.trajectories))),
         ("tissues", _counted(Counter(label(t.tissue) or "not given" for t in cohort.trajectories))),
@@ -35,6 +36,10 @@ def summary(cohort: Cohort, graph: KnowledgeGraph | None = None) -> list[tuple[s
         values = [t.outcomes[node] for t in cohort.trajectories if node in t.outcomes]
         rows.append((label(node), f"{sum(v == 1 for v in values)} of {len(values)} patients known"))
     return rows + [(f"version: {name}", value) for name, value in sorted(cohort.versions.items())]
+
+
+def _latent(latent: Latent) -> str:
+    return f"{latent.key}, {latent.means.shape[1]} dimensions, {latent.cells.sum():,} cells"
 
 
 def _plan(trajectory: Trajectory, label: Callable[[str], str]) -> str:

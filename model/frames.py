@@ -27,15 +27,22 @@ def read_frame(path: Path, *, with_x: bool = False) -> pd.DataFrame:
     :raises InputError: if the file is missing, empty, damaged, of another kind, or has no rows.
     """
     path = Path(path)
+    frame = _read_store(path, with_x) if is_store(path) else read_table(path)
+    if frame.empty:
+        raise InputError("has no rows", where=str(path), hint="give a table with a header and rows")
+    return frame
+
+
+def is_store(path: Path) -> bool:
+    """Whether a table is an AnnData's.
+
+    :raises InputError: if the file is missing, empty or of an unknown kind.
+    """
     if not path.exists():
         raise InputError("does not exist", where=str(path), hint="check the path")
     if path.is_file() and path.stat().st_size == 0:
         raise InputError("is empty", where=str(path), hint="give a table with a header and rows")
-    is_store = suffix_of(path) in STORE_SUFFIXES
-    frame = _read_store(path, with_x) if is_store else read_table(path)
-    if frame.empty:
-        raise InputError("has no rows", where=str(path), hint="give a table with a header and rows")
-    return frame
+    return suffix_of(path) in STORE_SUFFIXES
 
 
 def read_provenance(path: Path) -> dict[str, str]:
@@ -108,13 +115,17 @@ def numbers(frame: pd.DataFrame, keys: list[str], where: str) -> Array:
         cells = frame[key].to_numpy()
         if cells.dtype.kind not in "fiub":
             cells = np.array(
-                [_number(cell, f"{where}, row {i + 1}, column {key!r}") for i, cell in enumerate(cells)]
+                [number_of(cell, f"{where}, row {i + 1}, column {key!r}") for i, cell in enumerate(cells)]
             )
         columns.append(cells.astype(np.float64))
     return np.stack(columns, axis=1)
 
 
-def _number(cell: object, where: str) -> float:
+def number_of(cell: object, where: str) -> float:
+    """A cell as a number, NaN where missing.
+
+    :raises InputError: if it is none.
+    """
     text = text_of(cell)
     try:
         return float(text) if text else np.nan

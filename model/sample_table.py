@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
-from .cohort import Array, Column, Kind
+import numpy as np
+
+from .cohort import Array, Column, Kind, Latent, Mask
+
+if TYPE_CHECKING:
+    from .moment_parts import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,26 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True)
+class LatentTable:
+    """The latent state of the cells behind a table of S samples and K columns, in D dimensions.
+
+    :param latent: of each column, all samples together.
+    :param means: [S, K, D], NaN where a sample has no such cell.
+    :param variances: [S, K, D], NaN where it has less than two.
+    """
+
+    latent: Latent
+    means: Values
+    variances: Values
+
+    def only(self, samples: Mask) -> LatentTable:
+        """The samples of a mask."""
+        if samples.all():
+            return self
+        return LatentTable(self.latent, self.means[samples], self.variances[samples])
+
+
+@dataclass(frozen=True, slots=True)
 class SampleTable:
     """One row a sample: its facts as the study wrote them, its values, and what was said of them.
 
@@ -55,6 +81,7 @@ class SampleTable:
     :param values: [S, K], S samples and K columns; NaN where missing.
     :param notes: what the reader decided or dropped, for people.
     :param versions: what the table was harmonized with.
+    :param latents: of the same samples and columns.
     """
 
     facts: Mapping[str, list[str]]
@@ -63,3 +90,9 @@ class SampleTable:
     kind: Kind
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    latents: LatentTable | None = None
+
+    @property
+    def timeless(self) -> Mask:
+        """Samples without a time, where others have one, [S]."""
+        return np.array([time == "" for time in self.facts.get("time", ["0"] * len(self.values))], np.bool_)

@@ -23,16 +23,29 @@ def read_codes(path: Path, key: str) -> tuple[NDArray[np.signedinteger[Any]], li
     :raises UnknownNameError: if obs has no column of that name.
     """
     with open_store(path) as root:
-        obs = root["obs"]
-        columns = [str(name) for name in obs.attrs.get("column-order", list(obs.keys()))]
-        if key not in columns:
-            raise unknown_column(key, columns, path)
-        if "__categories" in obs and key in obs["__categories"]:  # anndata < 0.8
-            return _signed(obs[key][...]), _values(obs["__categories"][key])
-        return _codes(obs[key])
+        return codes_in(root["obs"], key, path)
 
 
-def _codes(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+def codes_in(obs: Any, key: str, path: Path) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+    """The same, of an open table of cells.
+
+    :param path: the file that an error names.
+    """
+    columns = column_names(obs)
+    if key not in columns:
+        raise unknown_column(key, columns, path)
+    if "__categories" in obs and key in obs["__categories"]:  # anndata < 0.8
+        return _signed(obs[key][...]), _values(obs["__categories"][key])
+    return codes_of(obs[key])
+
+
+def column_names(obs: Any) -> list[str]:
+    """The columns of an open table of cells, in order."""
+    return [str(name) for name in obs.attrs.get("column-order", list(obs.keys()))]
+
+
+def codes_of(column: Any) -> tuple[NDArray[np.signedinteger[Any]], list[Any]]:
+    """Codes and distinct values of one array or categorical."""
     kind = column.attrs.get("encoding-type")
     if kind == "categorical":
         return _signed(column["codes"][...]), _values(column["categories"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import anndata
 import h5py
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -209,3 +210,80 @@ def test_a_cohort_is_no_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "c.h5ad: is a cohort already" in error
     assert run(app, ["show", str(cells)]) == 2
     assert "is an AnnData but not a cohort (run `iw cohort build`)" in capsys.readouterr().err
+
+
+def with_latent(folder: Path, name: str) -> Path:
+    """Harmonized cells with two dimensions in obsm."""
+    cells = harmonized(folder, name)
+    data = anndata.read_zarr(cells) if cells.suffix == ".zarr" else anndata.read_h5ad(cells)
+    data.obsm["X_pca"] = np.arange(12, dtype=np.float32).reshape(6, 2) ** 2
+    data.write_zarr(cells) if cells.suffix == ".zarr" else data.write_h5ad(cells)
+    return cells
+
+
+@pytest.mark.parametrize("name", ["cells.h5ad", "cells.zarr"])
+def test_a_latent_becomes_means_and_covariances(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells, output = with_latent(tmp_path, name), tmp_path / f"out-{name}"
+    assert run(app, ["build", str(cells), *KEYS, "--latent-key", "X_pca", "-o", str(output)]) == 0
+    cohort = read_cohort(output)
+    assert cohort.latent
+    assert (cohort.latent.key, cohort.latent.cells.tolist()) == ("X_pca", [1, 2, 1, 1])
+    nk = np.array([[4.0, 9.0], [16.0, 25.0]])  # one in each sample of P1
+    np.testing.assert_allclose(cohort.latent.means[1], nk.mean(axis=0))
+    np.testing.assert_allclose(cohort.latent.covariances[1], np.cov(nk.T))
+    states = [snapshot.state for snapshot in cohort.trajectories[0].snapshots]
+    assert all(states)
+    assert [state.means[1].tolist() for state in states if state] == nk.tolist()
+    assert np.isnan(states[1].means[0]).all()  # type: ignore[union-attr]
+    data = anndata.read_zarr(output) if output.suffix == ".zarr" else anndata.read_h5ad(output)
+    assert data.layers["latent_mean"].shape == (3, 4, 2)
+    assert data[:, ["NK"]].varm["latent_covariance"].shape == (1, 2, 2)
+    capsys.readouterr()
+    assert run(app, ["show", str(output)]) == 0
+    assert "X_pca, 2 dimensions" in capsys.readouterr().out
+
+
+def test_what_a_latent_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells, output = with_latent(tmp_path, "h.h5ad"), tmp_path / "c.h5ad"
+    before = cells.read_bytes()
+    error = refused([str(cells), *KEYS, "--latent-key", "X_umap"], output, capsys)
+    assert "h.h5ad: latent 'X_umap' is not known" in error
+    assert "obsm has: X_pca" in error
+    table = harmonized(tmp_path, "h.csv")
+    error = refused([str(table), *KEYS, "--latent-key", "X_pca"], output, capsys)
+    assert "h.csv: has no obsm, so no latent (give an .h5ad or .zarr)" in error
+    error = refused([str(cells), *WIDE_KEYS, "--latent-key", "X_pca"], output, capsys)
+    assert "--latent-key is for cells" in error
+    assert cells.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["h.h5ad", "h.zarr"])
+def test_the_input_is_never_the_output(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = harmonized(tmp_path, name)
+    assert run(app, ["build", str(cells), *KEYS, "-o", str(cells)]) == 2
+    assert "is input and output at once" in capsys.readouterr().err
+    (anndata.read_zarr if name.endswith("zarr") else anndata.read_h5ad)(cells)
+
+
+def test_an_output_that_cannot_be_is_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(app, ["build", "nowhere.h5ad", *KEYS, "-o", str(tmp_path / "c.txt")]) == 2
+    assert "name it .h5ad or .zarr" in capsys.readouterr().err
+    (tmp_path / "mine.zarr").mkdir()
+    (tmp_path / "mine.zarr" / "work").touch()
+    assert run(app, ["build", "nowhere.h5ad", *KEYS, "-o", str(tmp_path / "mine.zarr")]) == 2
+    assert "has no .zgroup, so it is not replaced" in capsys.readouterr().err
+
+
+def test_labels_of_two_terms_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = harmonized(tmp_path, "h.h5ad")
+    data = anndata.read_h5ad(cells)
+    terms = data.obs["iw_term_id"].astype(object)
+    terms.iloc[2] = "CL:0000236"  # another NK cell
+    data.obs["iw_term_id"] = terms.astype("category")
+    data.write_h5ad(cells)
+    assert run(app, ["build", str(cells), *KEYS, "-o", str(tmp_path / "c.h5ad")]) == 0
+    assert "1 labels have cells of differing terms: the first cell's is kept" in capsys.readouterr().out
