@@ -36,7 +36,7 @@ _T_ONLY = frozenset(
 @lru_cache(maxsize=65536)
 def tokens(form: str) -> frozenset[str]:
     """The tokens of a normal form; the empty set where nothing is said."""
-    words = _unglued(form.replace("/", " ")).split()
+    words = _unglued(form).split()
     found: set[str] = set()
     at = 0
     while at < len(words):
@@ -80,9 +80,11 @@ def _phrase(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
 
 def _marker(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
     word = words[at]
+    if word == "/":
+        return 1, ()  # no phrase goes on behind it: NK/T is no NK T
     level = _LEVELS.get(words[at + 1]) if at + 1 < len(words) else None
     if word in ("t", "b"):
-        last = at and at == len(words) - 1
+        last = at and at == len(words) - 1 and words[at - 1] != "/"  # T cell B, cluster B of them; not T/B
         return 1, () if last and word == "b" and _has_lineage(words[:at]) else (word,)
     if word.endswith("-"):
         return 1, (f"{_base(word[:-1])}:-",)
