@@ -32,6 +32,8 @@ FEATURES = (
     "opposed", "named alone", "named by others", *FACTS, *SURROUNDINGS,
 )  # fmt: skip
 
+_THERE = [FEATURES.index("name there"), FEATURES.index("memory there")]
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -48,6 +50,12 @@ class Candidates:
     votes: Floats
     equal: NDArray[np.bool_]
     labels: LabelTokens
+
+    @cached_property
+    def there(self) -> NDArray[np.bool_]:
+        """Candidates with a name that shares a word with the label; the others fill up; shape (B, K)."""
+        found: NDArray[np.bool_] = self.features[..., _THERE].any(axis=2)
+        return found
 
     @property
     def allowed(self) -> NDArray[np.bool_]:

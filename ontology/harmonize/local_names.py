@@ -13,9 +13,7 @@ from .normalise import normal_form
 from .token_class import CLASSES, token_class
 from .tokens import tokens
 
-_FREE = frozenset(
-    [CLASSES.index("gene"), CLASSES.index("marker")]
-)  # a term may have more of these than is said
+_GENES = frozenset([CLASSES.index("gene"), CLASSES.index("marker")])
 _EXPRESSES = ("RO:0002292", "IW:expresses_high", "RO:0002104", "RO:0015015")
 
 
@@ -73,11 +71,15 @@ class LocalNames:
         return top[0] if len(top) == 1 else None
 
     def _fits(self, term: str, said: frozenset[str], placed: str) -> bool:
-        """Whether a name, the term's genes and what it is anyway explain each word, and need no other."""
+        """Whether a name, the term's genes and what it is anyway explain each word, and need no other.
+
+        A term may have more genes than are said where one is: `CD4 memory` is not yet a CD161-positive one.
+        """
         known = self._is(placed)
         more = said - known
+        free = _GENES if any(token_class(t) in _GENES for t in more) else frozenset()
         return bool(more) and any(
-            more <= name | self._genes[term] and all(token_class(t) in _FREE for t in name - said - known)
+            more <= name | self._genes[term] and all(token_class(t) in free for t in name - said - known)
             for name in self._names[term]
         )
 

@@ -40,6 +40,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![a-z0-9])(t|b|nk|nkt)cell", r"\1 cell"),
         (r"(?<![a-z0-9])(cd[48])t(?![a-z0-9])", r"\1 t"),
         (r"(?<![a-z0-9])th[-_. ](\d+)(?![a-z0-9])", r"th\1"),
+        (r"(?<![a-z0-9])(pd|tim|lag|ctla|tcf|ki)[-_. ](?=\d)", r"\1"),  # PD-1, TIM-3, Ki-67
         # Polarity in words becomes a sign; levels become separate words.
         (rf"(?<![a-z0-9])(?!(?:{_NOT_MARKERS})\b)([a-z0-9]+)[-_. ]?positive(?![a-z0-9])", r"\1+"),
         (rf"(?<![a-z0-9])(?!(?:{_NOT_MARKERS})\b)([a-z0-9]+)[-_. ]?negative(?![a-z0-9])", r"\1- "),

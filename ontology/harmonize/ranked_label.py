@@ -15,7 +15,6 @@ TWO_LINEAGES = 0.5  # certainty below which a label that names two lineages (`T/
 _UNSAID = np.array([name.startswith("unsaid") for name in FEATURES])
 _SURPLUS = np.array([name.startswith("name surplus") for name in FEATURES])
 _TWO_LINEAGES = FEATURES.index("two lineages")
-_THERE = [FEATURES.index("name there"), FEATURES.index("memory there")]
 _LITTLE = 1e-3
 
 
@@ -32,22 +31,18 @@ class RankedLabel:
     ) -> None:
         self.certainty = certainty
         best = order[row, 0]
-        self.terms = batch.terms[row, order[row]]
-        self.probabilities = probabilities[row, order[row]]
+        shown = order[row][batch.there[row, order[row]]]
+        self.terms, self.probabilities = batch.terms[row, shown], probabilities[row, shown]
+        self.says_anything = bool(batch.there[row, best])  # whether the best term shares a word with the label
         self.said = batch.labels.sets[row]
         self.votes = float(batch.votes[row, best])
         self._features, self._equal = batch.features[row, best], batch.equal[row, best]
         self._unknown = float(batch.labels.unknown[row])
 
     def ranked(self, terms: Sequence[str], count: int | None = None) -> list[tuple[str, float]]:
-        """The likeliest terms with their probabilities."""
+        """The likeliest terms that share a word with the label, with their probabilities."""
         pairs = zip(self.terms[:count].tolist(), self.probabilities[:count].tolist(), strict=True)
         return [(terms[i], p) for i, p in pairs]
-
-    @property
-    def says_anything(self) -> bool:
-        """Whether the best term shares a word with the label."""
-        return bool(self._features[_THERE].any())
 
     @property
     def is_named(self) -> bool:

@@ -8,7 +8,8 @@ from ..match import Candidate, Match
 from .lexicon import Lexicon, Name
 from .query import Query, undecided
 
-_CONFIDENCE = {"label": 0.98, "exact": 0.95}
+# A related synonym of a programme is what a signature is called (`Immune_checkpoint`): no cell has that name.
+_CONFIDENCE = {"label": 0.98, "exact": 0.95, "related": 0.6}
 
 
 class ExactStep:
@@ -39,9 +40,9 @@ class ExactStep:
         rivals = [term for term in terms if not self.lexicon.ontology.is_a(term, best.term_id)]
         return undecided(query, self.name) if rivals else self._match(query, best, sorted(terms))
 
-    def _preference(self, name: Name) -> tuple[bool, int, str]:
-        """Labels first, generic before special."""
-        return name.scope != "label", len(self.lexicon.ontology.ancestors(name.term_id)), name.term_id
+    def _preference(self, name: Name) -> tuple[int, int, str]:
+        """Labels first, related synonyms last, generic before special."""
+        return list(_CONFIDENCE).index(name.scope), len(self.lexicon.ontology.ancestors(name.term_id)), name.term_id
 
     def _match(self, query: Query, best: Name, terms: Sequence[str]) -> Match:
         labels, confidence = self.lexicon.ontology.labels, _CONFIDENCE[best.scope]
@@ -49,11 +50,11 @@ class ExactStep:
             label=query.label,
             term_id=best.term_id,
             term_label=labels[best.term_id],
-            predicate="skos:exactMatch",
+            predicate="skos:closeMatch" if best.scope == "related" else "skos:exactMatch",
             confidence=confidence,
             justification="semapv:LexicalMatching",
             step=self.name,
-            evidence=(f"{'label' if best.scope == 'label' else 'exact synonym'} {best.text!r}",),
+            evidence=(f"{'label' if best.scope == 'label' else f'{best.scope} synonym'} {best.text!r}",),
             candidates=tuple(Candidate(t, labels[t], confidence) for t in terms if t != best.term_id),
         )
 
@@ -61,4 +62,5 @@ class ExactStep:
 def _is_decisive(name: Name) -> bool:
     if name.derived:
         return False
-    return name.scope == "label" or (name.scope == "exact" and name.term_id.startswith("IW:"))
+    ours, programme = name.term_id.startswith("IW:"), name.term_id.startswith("IW:01")
+    return name.scope == "label" or (name.scope == "exact" and ours) or (name.scope == "related" and programme)

@@ -28,11 +28,12 @@ _PHRASES = (
     *("doublet", "multiplet", "debris", "empty", "empty droplet", "dead", "dying", "contamination"),
     *("low quality", "poor quality", "bad quality", "low qc", "lowq", "filtered", "excluded", "removed"),
 )
+_TWO_CELLS = re.compile(r"\b(?:doublet|multiplet)\b")  # whatever is named beside it
 _JUNK = re.compile(rf"(?:{'|'.join(_PHRASES)})(?: cell| cluster| type| droplet| barcode| nuclei)*(?: \d+)?")
 
 
 class JunkStep:
-    """Recognises `unknown`, `doublets`, `low quality`, `ND` and their like, as the whole label only."""
+    """Recognises `unknown`, `low quality`, `ND` and their like as the whole label, and doublets of anything."""
 
     name = "junk"
 
@@ -50,4 +51,4 @@ class JunkStep:
 def is_junk(label: str) -> bool:
     """Whether a label says that the cell has no type: `unknown`, `Doublets`, `low quality cells 2`, `?`."""
     form = normal_form(label)
-    return not form or bool(_JUNK.fullmatch(form))
+    return not form or bool(_JUNK.fullmatch(form) or _TWO_CELLS.search(form))

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from ..mapping import MappingSet
 from ..match import Candidate, Match
 from .back_off import back_off
+from .cluster_prefix import strip_cluster_prefix, strip_cluster_suffix
 from .context import Context
 from .features import FeatureTable
 from .lexicon import Lexicon
 from .local_names import LocalNames
 from .name_likeness import Likeness
 from .name_table import NameTable
-from .normalise import has_letters
+from .normalise import has_letters, normal_form
 from .query import MAX_CANDIDATES, Query, undecided
 from .ranked_label import RankedLabel
 from .ranker import Ranker, load_ranker, ranked
@@ -129,17 +130,23 @@ class RankStep:
         row: RankedLabel,
         others: Sequence[Candidate],
     ) -> Match:
+        numbered = self._is_numbered(query, row)
         return Match(
             label=query.label,
             term_id=term,
             term_label=self.ontology[term].label,
-            predicate=predicate,
+            predicate="skos:broadMatch" if numbered and predicate == "skos:exactMatch" else predicate,
             confidence=round(row.certainty, 4),
             justification="semapv:LexicalMatching",
             step=step,
-            evidence=self._evidence(query, row, step),
+            evidence=(*self._evidence(query, row, step), *["a cluster number is left out"] * numbered),
             candidates=tuple(c for c in others if c.term_id != term)[:MAX_CANDIDATES],
         )
+
+    def _is_numbered(self, query: Query, row: RankedLabel) -> bool:
+        """Whether a cluster number stands behind the name: `B_cells_1` are but some of the B cells."""
+        bare = strip_cluster_suffix(query.label)
+        return bare != query.label and self.features.said(normal_form(strip_cluster_prefix(bare))) == row.said
 
     def _evidence(self, query: Query, row: RankedLabel, step: str) -> tuple[str, ...]:
         said = ", ".join(sorted(row.said))

@@ -12,6 +12,7 @@ from .words import load_words
 
 _WORDS = load_words()
 _LONGEST = 4
+_SAME = {"cd8a": "cd8", "cd8b": "cd8", "cd8b1": "cd8", "fcgr3a": "cd16", "ncam1": "cd56"}
 _LEVELS = {"high": "high", "bright": "high", "low": "low", "dim": "low", "int": "low", "intermediate": "low"}
 _MARKER = re.compile(r"(?=.*[a-z])[a-z0-9]+")
 _GLUED = re.compile(r"\b(cd[48])([a-z]{2,}\d*)\b")
@@ -24,6 +25,7 @@ LINEAGES = frozenset(
     progenitor thymocyte langerhans fibroblast endothelial epithelial stromal malignant""",
     )
 )
+_GRANULOCYTES = frozenset(["neutrophil", "eosinophil", "basophil"])
 _STAGES = frozenset(["stem", "progenitor"])  # of any lineage: "progenitor exhausted" is a T cell
 _MEMORY = frozenset(["memory", "naive"])
 _T_ONLY = frozenset(
@@ -34,7 +36,7 @@ _T_ONLY = frozenset(
 @lru_cache(maxsize=65536)
 def tokens(form: str) -> frozenset[str]:
     """The tokens of a normal form; the empty set where nothing is said."""
-    words = _unglued(form.replace("/", " ")).split()
+    words = _unglued(form).split()
     found: set[str] = set()
     at = 0
     while at < len(words):
@@ -44,7 +46,9 @@ def tokens(form: str) -> frozenset[str]:
     if "plasma" in found and "/" not in form:
         found.discard("b")  # a plasma cell is of the B lineage whether it is said or not
     if len(found & LINEAGES) > 1:
-        found -= {"leukocyte", "granulocyte"}  # Immune (T cell), eosinophil granulocyte
+        found.discard("leukocyte")  # Immune (T cell)
+    if found & _GRANULOCYTES:
+        found.discard("granulocyte")  # eosinophil granulocyte; but not granulocytic MDSC
     if "cytotoxic" in found and found & _MEMORY and "cd4" not in found:
         found.add("cd8")  # "Tem/Trm cytotoxic T cells": what is not a helper cell
     if found & _T_ONLY and not found & LINEAGES - _STAGES:
@@ -76,9 +80,11 @@ def _phrase(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
 
 def _marker(words: list[str], at: int) -> tuple[int, tuple[str, ...]]:
     word = words[at]
+    if word == "/":
+        return 1, ()  # no phrase goes on behind it: NK/T is no NK T
     level = _LEVELS.get(words[at + 1]) if at + 1 < len(words) else None
     if word in ("t", "b"):
-        last = at and at == len(words) - 1
+        last = at and at == len(words) - 1 and words[at - 1] != "/"  # T cell B, cluster B of them; not T/B
         return 1, () if last and word == "b" and _has_lineage(words[:at]) else (word,)
     if word.endswith("-"):
         return 1, (f"{_base(word[:-1])}:-",)
@@ -97,6 +103,6 @@ def _has_lineage(words: list[str]) -> bool:
 
 
 def _base(marker: str) -> str:
-    return {"cd8a": "cd8", "cd8b": "cd8", "cd8b1": "cd8", "fcgr3a": "cd16", "ncam1": "cd56"}.get(
-        marker, marker
-    )
+    """One name for a marker: `tim3` is `havcr2`."""
+    said = _WORDS.get(marker, ())
+    return said[0] if len(said) == 1 else _SAME.get(marker, marker)
