@@ -33,7 +33,7 @@ class RankedLabel:
         best = order[row, 0]
         shown = order[row][batch.there[row, order[row]]]
         self.terms, self.probabilities = batch.terms[row, shown], probabilities[row, shown]
-        self.says_anything = bool(batch.there[row, best])  # whether the best term shares a word with the label
+        self.says_anything = bool(batch.there[row, best])  # whether the best term has a word of the label
         self.said = batch.labels.sets[row]
         self.votes = float(batch.votes[row, best])
         self._features, self._equal = batch.features[row, best], batch.equal[row, best]

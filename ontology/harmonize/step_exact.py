@@ -42,7 +42,8 @@ class ExactStep:
 
     def _preference(self, name: Name) -> tuple[int, int, str]:
         """Labels first, related synonyms last, generic before special."""
-        return list(_CONFIDENCE).index(name.scope), len(self.lexicon.ontology.ancestors(name.term_id)), name.term_id
+        depth = len(self.lexicon.ontology.ancestors(name.term_id))
+        return list(_CONFIDENCE).index(name.scope), depth, name.term_id
 
     def _match(self, query: Query, best: Name, terms: Sequence[str]) -> Match:
         labels, confidence = self.lexicon.ontology.labels, _CONFIDENCE[best.scope]
@@ -63,4 +64,5 @@ def _is_decisive(name: Name) -> bool:
     if name.derived:
         return False
     ours, programme = name.term_id.startswith("IW:"), name.term_id.startswith("IW:01")
-    return name.scope == "label" or (name.scope == "exact" and ours) or (name.scope == "related" and programme)
+    by_scope = {"label": True, "exact": ours, "related": programme}
+    return by_scope.get(name.scope, False)

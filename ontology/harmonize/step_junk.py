@@ -33,7 +33,7 @@ _JUNK = re.compile(rf"(?:{'|'.join(_PHRASES)})(?: cell| cluster| type| droplet| 
 
 
 class JunkStep:
-    """Recognises `unknown`, `low quality`, `ND` and their like as the whole label, and doublets of anything."""
+    """Recognises `unknown`, `low quality`, `ND` and their like as whole labels, and doublets of anything."""
 
     name = "junk"
 
