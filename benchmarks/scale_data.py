@@ -69,7 +69,7 @@ def harmonize_scale_dataset(path: Path) -> None:
     from ..ontology.sssom import load_mapping_sets
 
     harmonizer, column = Harmonizer(load_ontology(), load_mapping_sets()), read_labels(path, "cell_type")
-    made = provenance(harmonizer, None, column.key, path)
+    made = provenance(harmonizer, column.key, path)
     nodes = build_graph(harmonizer.ontology).nodes
     matches = [
         match if match.term_id in nodes else Match(match.label, None, "", "", 0.0, "", "none")

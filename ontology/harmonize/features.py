@@ -54,8 +54,7 @@ class Candidates:
     @cached_property
     def there(self) -> NDArray[np.bool_]:
         """Candidates with a name that shares a word with the label; the others fill up; shape (B, K)."""
-        found: NDArray[np.bool_] = self.features[..., _THERE].any(axis=2)
-        return found
+        return np.asarray(self.features[..., _THERE].any(axis=2))
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
