@@ -14,6 +14,7 @@ from .token_class import CLASSES, token_class
 from .tokens import tokens
 
 _GENES = frozenset([CLASSES.index("gene"), CLASSES.index("marker")])
+AGREED = 2  # labs that must say the same
 _EXPRESSES = ("RO:0002292", "IW:expresses_high", "RO:0002104", "RO:0015015")
 
 
@@ -23,6 +24,7 @@ class LocalNames:
     def __init__(self, lexicon: Lexicon, sets: Iterable[MappingSet]) -> None:
         self.ontology = lexicon.ontology
         self._by_form: dict[str, set[str]] = defaultdict(set)
+        self._exact: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._names: dict[str, set[frozenset[str]]] = defaultdict(set)
         self._under: dict[str, tuple[str, ...]] = {}
         self._inherited: dict[str, frozenset[str]] = {}
@@ -44,7 +46,10 @@ class LocalNames:
         form = normal_form(strip_cluster_prefix(label))
         if lab not in self._labs[form]:
             self._labs[form].append(lab)
-        if term.startswith("IW:00") and term in self.ontology and predicate == "skos:exactMatch":
+        if term not in self.ontology or predicate != "skos:exactMatch":
+            return
+        self._exact[form][term].add(lab)
+        if term.startswith("IW:00"):
             self._by_form[form].add(term)
 
     def labs(self, form: str) -> list[str]:
@@ -56,6 +61,12 @@ class LocalNames:
         found = self._by_form.get(form, set()) - excluded
         below = [term for term in found if self.ontology.is_a(term, placed)]
         return below[0] if len(below) == 1 else None
+
+    def agreed(self, form: str, placed: str, excluded: frozenset[str]) -> str | None:
+        """The one term below `placed` that all of several labs who have this label say it is exactly."""
+        found = [term for term in self._exact.get(form, ()) if term not in excluded]
+        sure = len(found) == 1 and len(self._exact[form][found[0]]) >= AGREED
+        return found[0] if sure and self.ontology.is_a(found[0], placed) else None
 
     def equal(self, said: frozenset[str], excluded: frozenset[str]) -> str | None:
         """The one local term with a name that says the very same."""

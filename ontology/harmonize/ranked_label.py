@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .features import CL_NAMES, FEATURES, Candidates
 from .name_likeness import Floats
 from .name_table import MEMORY
+from .tokens import LINEAGES
 
 TWO_LINEAGES = 0.5  # certainty below which a label that names two lineages (`T/NK`) is left above both
 _UNSAID = np.array([name.startswith("unsaid") for name in FEATURES])
@@ -43,6 +44,11 @@ class RankedLabel:
         """The likeliest terms that share a word with the label, with their probabilities."""
         pairs = zip(self.terms[:count].tolist(), self.probabilities[:count].tolist(), strict=True)
         return [(terms[i], p) for i, p in pairs]
+
+    @property
+    def names_lineage(self) -> bool:
+        """Whether the label says what cell it is, and not just what the cell does."""
+        return bool(self.said & LINEAGES)
 
     @property
     def is_named(self) -> bool:

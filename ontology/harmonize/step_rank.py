@@ -31,6 +31,7 @@ from .ranker import Ranker, load_ranker, ranked
 from .surroundings import Surroundings
 
 BACK_OFF = 0.2  # certainty below which an ancestor is answered, or nothing
+UNSURE = 0.5  # the same for labels that name no lineage (`Cycling`); and below it labs that agree are asked
 _BATCH = 512
 
 _Key = tuple[frozenset[str], Context | None, frozenset[str]]  # what is said, where, and what it is not
@@ -94,7 +95,10 @@ class RankStep:
         local = self._local(query, row, best)
         if local:
             return self._answer(query, *local, row, scored)
-        if row.certainty < BACK_OFF or row.is_union:
+        agreed = self.local.agreed(query.form, best, query.excluded) if row.certainty < UNSURE else None
+        if agreed:
+            return self._answer(query, agreed, "skos:exactMatch", "memory", row, scored)
+        if row.certainty < (BACK_OFF if row.names_lineage else UNSURE) or row.is_union:
             return self._backed_off(query, row, scored)
         return self._answer(query, best, row.predicate, row.step, row, scored[1:])
 
