@@ -62,11 +62,10 @@ class LocalNames:
         below = [term for term in found if self.ontology.is_a(term, placed)]
         return below[0] if len(below) == 1 else None
 
-    def agreed(self, form: str, placed: str, excluded: frozenset[str]) -> str | None:
-        """The one term below `placed` that all of several labs who have this label say it is exactly."""
+    def agreed(self, form: str, excluded: frozenset[str]) -> str | None:
+        """The one term that several labs say a label of this form is exactly, and none says another."""
         found = [term for term in self._exact.get(form, ()) if term not in excluded]
-        sure = len(found) == 1 and len(self._exact[form][found[0]]) >= AGREED
-        return found[0] if sure and self.ontology.is_a(found[0], placed) else None
+        return found[0] if len(found) == 1 and len(self._exact[form][found[0]]) >= AGREED else None
 
     def equal(self, said: frozenset[str], excluded: frozenset[str]) -> str | None:
         """The one local term with a name that says the very same."""

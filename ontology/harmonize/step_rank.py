@@ -95,7 +95,7 @@ class RankStep:
         local = self._local(query, row, best)
         if local:
             return self._answer(query, *local, row, scored)
-        agreed = self.local.agreed(query.form, best, query.excluded) if row.certainty < UNSURE else None
+        agreed = self.local.agreed(query.form, query.excluded) if row.certainty < UNSURE else None
         if agreed:
             return self._answer(query, agreed, "skos:exactMatch", "memory", row, scored)
         if row.certainty < (BACK_OFF if row.names_lineage else UNSURE) or row.is_union:
