@@ -12,7 +12,7 @@ from .name_likeness import Floats
 from .name_table import MEMORY
 from .tokens import LINEAGES
 
-TWO_LINEAGES = 0.5  # certainty below which a label that names two lineages (`T/NK`) is left above both
+TWO_LINEAGES = 0.7  # certainty below which a label that names two lineages (`T/NK`) is left above both
 _UNSAID = np.array([name.startswith("unsaid") for name in FEATURES])
 _SURPLUS = np.array([name.startswith("name surplus") for name in FEATURES])
 _TWO_LINEAGES = FEATURES.index("two lineages")
