@@ -89,11 +89,6 @@ def normal_form(label: str) -> str:
     return " ".join(words).replace(" ⁺", "").replace("⁺", "+").replace("⁻", "-")
 
 
-def polarity(form: str) -> dict[str, str]:
-    """Signs of the markers in a normal form: `cd4+ cd8- t cell` → `{"cd4": "+", "cd8": "-"}`."""
-    return {word[:-1]: word[-1] for word in form.split() if word[-1] in "+-" and len(word) > 1}
-
-
 def has_letters(form: str) -> bool:
     """Whether a form has anything to compare: `12` and `/` have not."""
     return bool(re.search(r"[a-z]", form))
