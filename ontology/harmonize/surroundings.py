@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .context import Context
 from .equal_names import EqualNames
-from .lineage import lineages_said
+from .lineage import LINEAGES, lineages_said
 from .name_likeness import Floats, Likeness
 from .token_class import CLASSES
 
@@ -71,7 +71,9 @@ class SurroundingsTable:
 
     def _lineages_beside(self, context: Context) -> Floats:
         """Share of each term's lineage among those that the labels name; shape (T,)."""
-        count = np.sum([lineages_said(said) for said in context.said], axis=0, dtype=np.float32)
+        count = np.zeros(len(LINEAGES), np.float32)  # there may be a tissue or a species and no labels
+        for said in context.said:
+            count += lineages_said(said)
         share: Floats = (count / max(count.sum(), 1))[self.lineage]
         return share
 
