@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InputError
 from ..harmonize.features import Candidates
 from ..harmonize.name_likeness import Floats
 from ..harmonize.ranker import CERTAINTY, Ranker, certainty_features
@@ -51,10 +52,15 @@ def fit_ranker(examples: Examples, seed: int = 0) -> Ranker:
     """Minimise the cross-entropy of the right candidate, with a little weight decay (Adam).
 
     The certainty is that of the plain probability until `fit_certainty` is called.
+
+    :raises InputError: if no label has its right term among its candidates.
     """
     import torch
 
     known = examples.right >= 0
+    if not known.any():
+        hint = "see that term_id holds what the labels mean"
+        raise InputError("no label shares a word with a name of its term", hint=hint)
     features = examples.candidates.features[known]
     flat = features.reshape(-1, features.shape[2])
     mean, scale = flat.mean(axis=0), flat.std(axis=0) + 1e-3

@@ -58,11 +58,17 @@ class Candidates:
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
-        """Candidates inside the one lineage that a label names, or with the label's name; shape (B, K)."""
+        """Candidates inside the one lineage that a label names, or with the label's name; shape (B, K).
+
+        Terms of another species than the dataset's are left out where others remain: the ranker cannot have
+        learned that, as curated labels do not come with a species.
+        """
         agrees = self.features[..., FEATURES.index("lineage agrees")] > 0
         two = self.features[..., FEATURES.index("two lineages")] > 0
         bound = agrees.any(axis=1, keepdims=True) & ~two
-        found: NDArray[np.bool_] = ~bound | agrees | self.equal.any(axis=2)
+        inside = ~bound | agrees | self.equal.any(axis=2)
+        here = inside & (self.features[..., FEATURES.index("of another species")] == 0)
+        found: NDArray[np.bool_] = np.where(here.any(axis=1, keepdims=True), here, inside)
         return found
 
 

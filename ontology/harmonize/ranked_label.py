@@ -34,8 +34,9 @@ class RankedLabel:
         best = order[row, 0]
         shown = order[row][batch.there[row, order[row]]]
         self.terms, self.probabilities = batch.terms[row, shown], probabilities[row, shown]
-        self.says_anything = bool(batch.there[row, best])  # whether the best term has a word of the label
         self.said = batch.labels.sets[row]
+        # Whether the best term has a word of the label. What a cell lacks (`CD8neg`) does not say what it is.
+        self.says_anything = bool(batch.there[row, best]) and not all(t.endswith(":-") for t in self.said)
         self.votes = float(batch.votes[row, best])
         self._features, self._equal = batch.features[row, best], batch.equal[row, best]
         self._unknown = float(batch.labels.unknown[row])

@@ -123,7 +123,11 @@ class RankStep:
         above = back_off(self.ontology, dict(row.ranked(self.table.terms)), row.two_lineages)
         if above is None or above in query.excluded:
             return undecided(query, self.name, scored)
-        return self._answer(query, above, "skos:broadMatch", "rank", row, scored)
+        # No ancestor but the best term itself: then the label may be the broader of the two (`Memory`).
+        stays = above == scored[0].term_id and row.predicate == "skos:narrowMatch"
+        return self._answer(
+            query, above, "skos:narrowMatch" if stays else "skos:broadMatch", "rank", row, scored
+        )
 
     def _answer(
         self,

@@ -71,7 +71,7 @@ class SurroundingsTable:
 
     def _lineages_beside(self, context: Context) -> Floats:
         """Share of each term's lineage among those that the labels name; shape (T,)."""
-        count = np.zeros(len(LINEAGES), np.float32)
+        count = np.zeros(len(LINEAGES), np.float32)  # there may be a tissue or a species and no labels
         for said in context.said:
             count += lineages_said(said)
         share: Floats = (count / max(count.sum(), 1))[self.lineage]

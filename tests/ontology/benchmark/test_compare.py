@@ -1,34 +1,50 @@
+from math import isnan
+
 import pytest
 
-from immuneworld.ontology.benchmark.compare import load_bench, peer_answers
+from immuneworld.ontology.benchmark.compare import figures, load_bench, peer_answers, speeds
+from immuneworld.ontology.benchmark.peers import exact_lookup
 from immuneworld.ontology.errors import InputError
+
+HEAD = "label\tterm_id\tstudy\timmune\n"
+OURS = HEAD + "T cell\tCL:0000084\tone\t1\nB\tCL:0000236\ttwo\t1\nneuron\tCL:0000540\ttwo\t0\n"
 
 
 @pytest.fixture
-def labels(tmp_path):
-    path = tmp_path / "labels.tsv"
-    rows = "\n".join(
-        f"{label}\t{term}\ts1" for label, term in (("T cell", "CL:0000084"), ("NK", "CL:0000623"))
-    )
-    path.write_text(f"label\tterm_id\tstudy\n{rows}\nzz\tCL:9999999\ts1\n")
-    return path
+def small(tmp_path):
+    path = tmp_path / "ours.tsv"
+    path.write_text(OURS)
+    return load_bench(path, folds=2)
 
 
-def test_a_table_becomes_a_bench_over_what_is_packaged(labels):
-    bench = load_bench(labels, folds=2)
-    assert [row.label for row in bench.rows] == ["T cell", "NK"]
-    assert len(bench.sets) > 80
+def test_labels_that_are_no_immune_cells_are_learned_from_and_not_scored(small):
+    assert len(small.rows) == 3
+    assert [a.row.label for a in peer_answers(small, exact_lookup)] == ["T cell", "B"]
 
 
-def test_a_peers_score_is_its_confidence(labels):
-    bench = load_bench(labels, folds=2)
-    found = peer_answers(bench, lambda texts, _: [[("CL:0000084", 0.7)] for _ in texts])
-    assert [(a.terms, a.confidence) for a in found] == [(("CL:0000084",), 0.7)] * 2
-    assert peer_answers(bench, lambda texts, _: [[] for _ in texts])[0].terms == ()
+def test_a_peers_score_is_its_confidence(small):
+    known, unknown = peer_answers(small, exact_lookup)
+    assert (known.terms, known.confidence) == (("CL:0000084",), 1.0)
+    assert (unknown.terms, unknown.confidence) == ((), 0.0)
 
 
-def test_a_table_without_a_known_term_is_refused(tmp_path):
-    path = tmp_path / "labels.tsv"
-    path.write_text("label\tterm_id\tstudy\nzz\tCL:9999999\ts1\n")
-    with pytest.raises(InputError, match="no immune label with a known term"):
+def test_figures_of_every_method(small):
+    methods = {"a": peer_answers(small, exact_lookup), "harmonize": small.answers(small.packaged(), True)}
+    found = dict(figures(small, methods, 10))
+    assert found["a"][0]["top-1 exact"] == 0.5
+    assert found["harmonize"][0]["top-1 exact"] == 1.0
+    assert found["a"][1].keys() == found["a"][0].keys()
+
+
+def test_speed_is_not_told_of_a_few_labels(small):
+    found = speeds(small, {"dictionary": exact_lookup})
+    assert found.keys() == {"harmonize", "dictionary"}
+    assert all(isnan(value) for value in found.values())
+
+
+@pytest.mark.parametrize("row", ["T\tCL:9999999\tone\t1\n", "T\tCL:0000084\tone\t0\n"])
+def test_a_table_without_an_immune_label_of_a_known_term_is_refused(tmp_path, row):
+    path = tmp_path / "ours.tsv"
+    path.write_text(HEAD + row)
+    with pytest.raises(InputError, match=r"ours\.tsv: has no immune label with a known term"):
         load_bench(path, folds=2)

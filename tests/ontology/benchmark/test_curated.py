@@ -5,43 +5,66 @@ from immuneworld.ontology.errors import InputError
 from immuneworld.ontology.load import load_ontology
 
 
-def test_a_table_of_labels_is_read(tmp_path):
+def read(tmp_path, text):
     path = tmp_path / "labels.tsv"
-    path.write_text("label\tterm_id\tstudy\timmune\nT cells\tCL:0000084\ts1\t1\nfibro\tCL:0000057\ts1\t0\n")
-    assert read_curated(path) == [
-        Curated("T cells", "CL:0000084", "s1"),
-        Curated("fibro", "CL:0000057", "s1", immune=False),
-    ]
+    path.write_text(text, "utf-8")
+    return read_curated(path)
+
+
+def test_a_table_with_its_plain_columns(tmp_path):
+    found = read(tmp_path, "label\tterm_id\tstudy\timmune\nT\tCL:0000084\tone\t1\nx\tCL:0000057\ttwo\t0\n")
+    assert found == [Curated("T", "CL:0000084", "one"), Curated("x", "CL:0000057", "two", False)]
 
 
 def test_vocabularies_of_one_source_are_studies_of_their_own(tmp_path):
-    path = tmp_path / "labels.tsv"
-    path.write_text(
-        "label\tcl_id\tsource\tcontext\nT\tCL:0000084\towner/repo\tblood\nT\tCL:0000084\ta/b/c\tx\n"
-    )
-    assert [row.study for row in read_curated(path)] == ["blood", "a/b/c"]
+    text = "label\tcl_id\tsource\tcontext\nT\tCL:1\towner/repo\tblood\nB\tCL:2\towner/repo/paper\tx\n"
+    assert [row.study for row in read(tmp_path, text)] == ["blood", "owner/repo/paper"]
 
 
-@pytest.mark.parametrize("text", ["", "label\tterm_id\nT\tCL:0000084\n", "name\tterm_id\tstudy\nT\tx\ts\n"])
-def test_tables_without_the_columns_are_refused(tmp_path, text):
+@pytest.mark.parametrize("text", ["", "label\tstudy\nT\tone\n", "a,b\n1,2\n", "label\tterm_id\nT\tCL:1\n"])
+def test_a_table_without_them_is_a_clear_error(tmp_path, text):
+    with pytest.raises(InputError, match=r"labels\.tsv: does not have the columns"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize("content", [None, b"label\tterm_id\tstudy\n\xff\xfe\tCL:1\tone\n"])
+def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path, content):
     path = tmp_path / "labels.tsv"
-    path.write_text(text)
-    with pytest.raises(InputError, match="columns"):
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"labels\.tsv: cannot be read"):
         read_curated(path)
-    with pytest.raises(InputError, match="cannot be read"):
-        read_curated(tmp_path / "absent.tsv")
 
 
-def test_terms_that_are_not_known_are_left_out():
-    rows = [Curated("a", "CL:0000084", "s"), Curated("b", "CL:9999999", "s")]
-    assert with_living_terms(rows, load_ontology()) == rows[:1]
+def test_retired_terms_are_replaced_and_unknown_ones_left_out():
+    ontology = load_ontology()
+    retired = next(t for t in ontology.terms.values() if t.deprecated and t.replaced_by in ontology)
+    rows = [Curated("a", retired.id, "s"), Curated("b", "CL:9999999", "s"), Curated("c", "CL:0000084", "s")]
+    found = with_living_terms(rows, ontology)
+    assert [row.label for row in found] == ["a", "c"]
+    assert not ontology[found[0].term_id].deprecated
 
 
-def test_vocabularies_that_share_most_labels_are_one_family():
-    labels = [f"label {i}" for i in range(10)]
-    rows = [Curated(label, "CL:0000084", study) for study in ("a", "b") for label in labels]
-    rows += [Curated(f"other {i}", "CL:0000084", "c") for i in range(10)]
-    rows += [Curated(f"organ {i}", "CL:0000084", f"organ{i}_L1") for i in range(2)]
-    family = families(rows)
-    assert family["a"] == family["b"] != family["c"]
-    assert family["organ0_L1"] == family["organ1_L1"]
+def family(**studies):
+    return families([Curated(label, "CL:0000084", study) for study, own in studies.items() for label in own])
+
+
+def test_studies_that_share_half_of_their_labels_are_one_family():
+    found = family(one="abcdefghij", two="abcdefghXY", three="abcdefgXYZ", four="12345678")
+    assert found["one"] == found["two"]
+    assert found["four"] != found["one"]
+
+
+def test_a_family_is_handed_on():
+    found = family(one="abcdefghij", two="cdefghijkl", three="efghijklmn")
+    assert len(set(found.values())) == 1
+
+
+def test_seven_shared_labels_are_what_everybody_says():
+    found = family(one="abcdefg", two="abcdefg")
+    assert found["one"] != found["two"]
+
+
+def test_organs_of_one_annotation_are_one_family():
+    found = family(blood_L1="ab", lung_L1="cd", lung_L2="ef")
+    assert found["blood_L1"] == found["lung_L1"] != found["lung_L2"]

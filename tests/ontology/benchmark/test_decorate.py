@@ -1,16 +1,22 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from immuneworld.ontology.benchmark.curated import Curated
 from immuneworld.ontology.benchmark.decorate import decorated
 
-ROWS = [Curated(f"T cell {i}", "CL:0000084", "s") for i in range(200)]
+ROWS = [Curated(f"label{i:03}", "CL:0000084", f"study {i % 3}", bool(i % 2)) for i in range(200)]
 
 
-def test_copies_keep_term_and_study_and_hold_the_label():
-    copies = decorated(ROWS, 0.5, seed=1)
-    assert 60 < len(copies) < 140
-    assert {(row.term_id, row.study) for row in copies} == {("CL:0000084", "s")}
-    assert all("T cell" in row.label and row.label not in {r.label for r in ROWS} for row in copies)
+@given(st.integers(0, 1000))
+def test_the_label_stands_inside_and_its_term_and_study_stay(seed):
+    for row in decorated(ROWS, 0.1, seed):
+        (bare,) = (one for one in ROWS if one.label in row.label)
+        assert row.label != bare.label
+        assert (row.term_id, row.study, row.immune) == (bare.term_id, bare.study, bare.immune)
 
 
-def test_a_seed_gives_the_same_copies():
-    assert decorated(ROWS, 0.5, seed=1) == decorated(ROWS, 0.5, seed=1) != decorated(ROWS, 0.5, seed=2)
-    assert decorated(ROWS, 0.0, seed=1) == []
+def test_a_share_is_drawn_and_a_seed_draws_the_same():
+    assert decorated(ROWS, 0.0, 0) == []
+    assert len(decorated(ROWS, 1.0, 0)) == len(ROWS)
+    assert 60 < len(decorated(ROWS, 0.5, 0)) < 140
+    assert decorated(ROWS, 0.5, 7) == decorated(ROWS, 0.5, 7) != decorated(ROWS, 0.5, 8)

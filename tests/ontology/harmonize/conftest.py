@@ -1,27 +1,30 @@
-"""What tests of the chain share: names and features of the packaged ontology and mapping sets."""
+"""The chain as a user has it: the packaged ontology, mapping sets and ranker."""
 
 from __future__ import annotations
 
 import pytest
 
 from immuneworld.ontology.harmonize.features import FeatureTable
-from immuneworld.ontology.harmonize.lexicon import Lexicon
-from immuneworld.ontology.harmonize.name_likeness import Likeness
-from immuneworld.ontology.harmonize.name_table import NameTable
+from immuneworld.ontology.harmonize.harmonizer import Harmonizer
+from immuneworld.ontology.harmonize.step_rank import RankStep
 from immuneworld.ontology.load import load_ontology
-from immuneworld.ontology.sssom import latest_sets, load_mapping_sets
+from immuneworld.ontology.sssom import load_mapping_sets
 
 
 @pytest.fixture(scope="session")
-def lexicon() -> Lexicon:
-    return Lexicon(load_ontology())
+def chain() -> Harmonizer:
+    """No lab is named: its labels are new to us."""
+    return Harmonizer(load_ontology(), load_mapping_sets())
 
 
 @pytest.fixture(scope="session")
-def name_table(lexicon: Lexicon) -> NameTable:
-    return NameTable.of(lexicon, latest_sets(load_mapping_sets()).values())
+def ranking(chain: Harmonizer) -> RankStep:
+    """The last step of the chain."""
+    (step,) = (step for step in chain.steps if isinstance(step, RankStep))
+    return step
 
 
 @pytest.fixture(scope="session")
-def features(lexicon: Lexicon, name_table: NameTable) -> FeatureTable:
-    return FeatureTable(Likeness(name_table), lexicon)
+def features(ranking: RankStep) -> FeatureTable:
+    """Its table of candidates."""
+    return ranking.features

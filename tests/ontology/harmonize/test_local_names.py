@@ -1,47 +1,81 @@
 import pytest
 
+from immuneworld.ontology.harmonize.lexicon import Lexicon
 from immuneworld.ontology.harmonize.local_names import LocalNames
+from immuneworld.ontology.harmonize.normalise import normal_form
 from immuneworld.ontology.harmonize.tokens import tokens
+from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.mapping import Mapping, MappingSet
 
-CD8, T_CELL, MACROPHAGE = "CL:0000625", "CL:0000084", "CL:0000235"
 EXACT, BROAD = "skos:exactMatch", "skos:broadMatch"
+NONE: frozenset[str] = frozenset()
+MACROPHAGE, TREG, T, CD8 = "CL:0000235", "CL:0000815", "CL:0000084", "CL:0000625"
+SPP1, TNFRSF9 = "IW:0000050", "IW:0000098"
 
 
-def mapping_set(lab, *rows):
-    return MappingSet(lab, "1.0.0", f"https://example.org/{lab}", lab, tuple(rows), None)
+def names(*rows):
+    sets = [MappingSet(lab, "1", f"https://example.org/{lab}", lab, (row,)) for lab, row in rows]
+    return LocalNames(Lexicon(load_ontology()), sets)
 
 
-@pytest.fixture
-def local(lexicon):
-    one = mapping_set("one", Mapping("cytocells", EXACT, CD8), Mapping("odd", EXACT, "IW:0000001"))
-    two = mapping_set("two", Mapping("Cytocells", EXACT, CD8), Mapping("solo", EXACT, CD8))
-    three = mapping_set("three", Mapping("cytocells", BROAD, T_CELL), Mapping("solo", EXACT, T_CELL))
-    return LocalNames(lexicon, [one, two, three])
+def said(label):
+    return tokens(normal_form(label))
 
 
-def test_labs_that_have_a_label(local):
-    assert local.labs("cytocell") == ["one", "two", "three"]
-    assert local.labs("frobnicated") == []
+@pytest.fixture(scope="module")
+def bare():
+    return names()
 
 
-def test_several_labs_that_agree_and_none_that_contradicts(local):
-    assert local.agreed("cytocell", frozenset()) == CD8
-    assert local.agreed("solo", frozenset()) is None  # two terms
-    assert local.agreed("odd", frozenset()) is None  # one lab
-    assert local.agreed("cytocell", frozenset([CD8])) is None
+@pytest.mark.parametrize(
+    ("label", "placed", "term"),
+    [
+        ("SPP1 TAM", MACROPHAGE, SPP1),
+        ("RORC regulatory T cell", TREG, "IW:0000097"),
+        ("Treg", TREG, None),  # says nothing that the placed term is not
+        ("FOXP3 Treg", "CL:0000623", None),  # nothing of ours below NK
+        ("SPP1 frobnicated macrophage", MACROPHAGE, None),  # a word that no term explains
+    ],
+)
+def test_genes_describe_a_local_term_below_the_placed_one(bare, label, placed, term):
+    assert bare.described(said(label), placed, NONE) == term
 
 
-def test_a_lab_names_a_local_term_below_what_was_found(local):
-    assert local.named("odd", T_CELL, frozenset()) == "IW:0000001"
-    assert local.named("odd", MACROPHAGE, frozenset()) is None
+def test_a_local_term_is_found_by_its_name_unless_it_is_excluded(bare):
+    assert bare.equal(said("SPP1+ TAM"), NONE) == SPP1
+    assert bare.equal(said("SPP1+ TAM"), frozenset([SPP1])) is None
+    assert bare.described(said("SPP1 TAM"), MACROPHAGE, frozenset([SPP1])) != SPP1
 
 
-def test_genes_describe_a_local_term(local):
-    assert local.described(tokens("mac malignant spp1"), MACROPHAGE, frozenset()) is not None
-    assert local.described(tokens("mac frobnicated"), MACROPHAGE, frozenset()) is None
-    assert local.described(tokens("macrophage"), MACROPHAGE, frozenset()) is None  # says nothing more
+def test_a_labs_name_counts_below_the_placed_term_only():
+    one = names(("one", Mapping("Blob 3", EXACT, SPP1)))
+    assert one.named("blob 3", MACROPHAGE, NONE) == SPP1
+    assert one.named("blob 3", TREG, NONE) is None
+    assert one.named("blob 3", MACROPHAGE, frozenset([SPP1])) is None
+    assert one.labs("blob 3") == ["one"]
+    assert one.labs("blob") == []
 
 
-def test_memory_alone_does_not_bring_genes_that_nobody_said(local):
-    assert local.described(tokens("cd4 memory t cell"), "CL:0000624", frozenset()) != "IW:0000087"
+def test_labs_that_agree_are_two_or_more_and_of_one_mind():
+    rows = [("one", Mapping("blob", EXACT, CD8)), ("two", Mapping("Blobs", EXACT, CD8))]
+    assert names(*rows[:1]).agreed("blob", T, NONE) is None
+    assert names(*rows).agreed("blob", T, NONE) == CD8
+    assert names(*rows).agreed("blob", TREG, NONE) is None
+    assert names(*rows).agreed("blob", T, frozenset([CD8])) is None
+    assert names(*rows, ("three", Mapping("blob", EXACT, TREG))).agreed("blob", T, NONE) is None
+    assert names(*rows, ("three", Mapping("blob", BROAD, T))).agreed("blob", T, NONE) == CD8
+
+
+def test_broader_rows_and_denials_give_no_name():
+    one = names(("a", Mapping("blob", BROAD, SPP1)), ("b", Mapping("blub", EXACT, SPP1, negated=True)))
+    assert one.named("blob", MACROPHAGE, NONE) is None
+    assert one.named("blub", MACROPHAGE, NONE) is None
+    assert one.labs("blub") == []
+
+
+def test_what_is_described_is_always_below_the_placed_term(bare):
+    ontology = load_ontology()
+    for term in ontology.terms.values():
+        if term.id.startswith("IW:00") and not term.deprecated:
+            found = bare.described(said(term.label), T, NONE)
+            assert found is None or ontology.is_a(found, T)

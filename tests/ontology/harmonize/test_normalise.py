@@ -6,7 +6,7 @@ from immuneworld.ontology.harmonize.cluster_prefix import (
     strip_cluster_prefix,
     strip_cluster_suffix,
 )
-from immuneworld.ontology.harmonize.normalise import normal_form
+from immuneworld.ontology.harmonize.normalise import normal_form, polarity
 
 ALIKE = [
     ("T cells", "T-cell", "t_cell", "T.cell", "Tcells", " T  Cells "),
@@ -70,7 +70,7 @@ def test_the_normal_form_is_idempotent_on_label_like_text(text):
     st.sampled_from(["", " T cell"]),
 )
 def test_a_sign_is_never_lost(marker, sign, rest):
-    assert normal_form(marker + sign + rest).split()[0] == marker.lower() + sign
+    assert polarity(normal_form(marker + sign + rest)) == {marker.lower(): sign}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,18 @@ def test_names_that_only_look_like_cluster_numbers_stay(label):
     assert strip_cluster_prefix(label) == label
 
 
-def test_a_cluster_number_behind_is_seen():
-    assert strip_cluster_suffix("B_cells_1") == "B_cells"
-    assert strip_cluster_suffix("Th17") == "Th17"
+@pytest.mark.parametrize(
+    ("label", "bare"), [("B_cells_1", "B_cells"), ("Monocytes c2", "Monocytes"), ("Tregs (3)", "Tregs")]
+)
+def test_cluster_numbers_behind_a_name_go(label, bare):
+    assert strip_cluster_suffix(label) == bare
+
+
+@pytest.mark.parametrize("label", ["Th17", "ILC2", "CD4", "M1", "7"])
+def test_numbers_that_belong_to_the_name_stay(label):
+    assert strip_cluster_suffix(label) == label
+
+
+@given(st.text(max_size=40))
+def test_stripping_never_empties_a_label(text):
+    assert bool(strip_cluster_prefix(text)) == bool(strip_cluster_suffix(text)) == bool(text)

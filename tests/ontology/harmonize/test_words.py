@@ -1,20 +1,23 @@
-from collections import Counter
-
-from immuneworld.ontology.harmonize.normalise import normal_form
 from immuneworld.ontology.harmonize.words import TABLE, load_words
 
 
-def test_every_phrase_stands_once_and_in_the_form_that_labels_are_brought_to():
-    lines = [line for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
-    phrases = [line.split("\t")[0] for line in lines][1:]
-    assert [phrase for phrase, count in Counter(phrases).items() if count > 1] == []
-    assert [phrase for phrase in phrases if normal_form(phrase) != phrase] == []
-
-
-def test_what_a_phrase_says_needs_no_second_look():
+def test_an_abbreviation_is_spelt_out_and_filler_says_nothing():
     words = load_words()
-    again = {
-        p: said for p, said in words.items() if said and p in said and len(said) > 1 and words.get(p) != said
-    }
-    assert again == {}
-    assert words["tex"] == ("t", "exhausted")
+    assert words["tam"] == ("mac", "malignant")
+    assert words["temra"] == ("t", "effector", "memory", "terminal", "cd45ra")
+    assert words["cell"] == words["of"] == ()
+
+
+def test_no_phrase_is_given_two_meanings():
+    rows = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    meanings: dict[str, set[str]] = {}
+    for row in rows[1:]:
+        assert len(row) == 2, row
+        meanings.setdefault(row[0], set()).add(row[1])
+    assert {phrase: said for phrase, said in meanings.items() if len(said) > 1} == {}
+
+
+def test_another_table_can_be_read(tmp_path):
+    path = tmp_path / "words.tsv"
+    path.write_text("# mine\nphrase\ttokens\nblob cell\tb naive\nnothing\t\n", "utf-8")
+    assert load_words(path) == {"blob cell": ("b", "naive"), "nothing": ()}
