@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from .cluster_prefix import strip_cluster_prefix
+from .lineage import LINEAGES, lineages_said
 from .normalise import normal_form
 from .token_class import CLASSES, token_class
 from .tokens import tokens
@@ -25,6 +29,8 @@ _AT_HOME = {
     "thymus": "thymocyte tec mtec ctec thymus",
 }
 _TISSUE_OF = {word: tissue for tissue, words in _AT_HOME.items() for word in words.split()}
+_ALONE = {"T": "t", "B": "b", "NK": "nk", "DC": "dc"}  # lineages that cells are sorted for, and their words
+_SORTED = 5  # labels that name a lineage, of a dataset of one
 _FEWEST = 2  # labels that must agree
 _MOST = 0.75  # of those that tell anything
 _SPECIES = {"homo sapiens": "human", "human": "human", "mus musculus": "mouse", "mouse": "mouse"}
@@ -42,6 +48,14 @@ class Context:
     said: frozenset[frozenset[str]] = field(default_factory=frozenset)
     tissues: frozenset[str] = frozenset()
     species: str = ""
+
+    @cached_property
+    def sorted_for(self) -> frozenset[str]:
+        """The word of the lineage that all labels are of which name any; empty where there are several."""
+        named = [lineages_said(said) for said in self.said]
+        named = [one for one in named if one.any()]
+        every = np.all(named, axis=0) if len(named) >= _SORTED else np.zeros(len(LINEAGES), dtype=bool)
+        return frozenset(_ALONE[LINEAGES[i]] for i in np.flatnonzero(every) if LINEAGES[i] in _ALONE)
 
     @classmethod
     def of(cls, labels: Iterable[str], tissue: str = "", species: str = "") -> Context:

@@ -29,6 +29,7 @@ from .query import MAX_CANDIDATES, Query, undecided
 from .ranked_label import RankedLabel
 from .ranker import Ranker, load_ranker, ranked
 from .surroundings import Surroundings
+from .tokens import LINEAGES
 
 BACK_OFF = 0.2  # certainty below which an ancestor is answered, or nothing
 UNSURE = 0.5  # the same for labels that name no lineage (`Cycling`); and below it labs that agree are asked
@@ -58,12 +59,19 @@ class RankStep:
         asked: dict[_Key, list[Query]] = defaultdict(list)
         for query in found:
             if has_letters(query.form):
-                asked[self.features.said(query.form), query.context, query.excluded].append(query)
+                asked[self._said(query), query.context, query.excluded].append(query)
         keys = list(asked)  # labels that say the same are ranked once
         for start in range(0, len(keys), _BATCH):
             for key, row in zip(keys[start:], self._rows(keys[start : start + _BATCH]), strict=False):
                 found.update((query, self._match(query, row)) for query in asked[key])
         return [found[query] for query in queries]
+
+    def _said(self, query: Query) -> frozenset[str]:
+        """What the label says; where it names no lineage and the dataset has but one, that too."""
+        said = self.features.said(query.form)
+        if query.context is None or said & LINEAGES or not said:
+            return said
+        return said | query.context.sorted_for
 
     def _rows(self, keys: Sequence[_Key]) -> list[RankedLabel]:
         said = [key[0] for key in keys]

@@ -222,7 +222,6 @@ def test_decorations_of_a_pipeline_do_not_change_the_type(chain: Harmonizer) -> 
 T_SORT = ["CD4 naive", "CD8 naive", "CD4 Treg", "CD8 Tem", "CD4 Tcm", "MAIT"]
 
 
-@pytest.mark.xfail(strict=True, reason="the ranker has not learned from datasets of one lineage")
 def test_a_bare_state_beside_t_cells_only_is_one_of_t_cells(chain: Harmonizer) -> None:
     found = chain.match(["Memory"], Context.of(["Memory", *T_SORT]))[0]
     assert found.term_id is not None
