@@ -58,12 +58,11 @@ def test_a_labs_name_counts_below_the_placed_term_only():
 
 def test_labs_that_agree_are_two_or_more_and_of_one_mind():
     rows = [("one", Mapping("blob", EXACT, CD8)), ("two", Mapping("Blobs", EXACT, CD8))]
-    assert names(*rows[:1]).agreed("blob", T, NONE) is None
-    assert names(*rows).agreed("blob", T, NONE) == CD8
-    assert names(*rows).agreed("blob", TREG, NONE) is None
-    assert names(*rows).agreed("blob", T, frozenset([CD8])) is None
-    assert names(*rows, ("three", Mapping("blob", EXACT, TREG))).agreed("blob", T, NONE) is None
-    assert names(*rows, ("three", Mapping("blob", BROAD, T))).agreed("blob", T, NONE) == CD8
+    assert names(*rows[:1]).agreed("blob", NONE) is None
+    assert names(*rows).agreed("blob", NONE) == CD8
+    assert names(*rows).agreed("blob", frozenset([CD8])) is None
+    assert names(*rows, ("three", Mapping("blob", EXACT, TREG))).agreed("blob", NONE) is None
+    assert names(*rows, ("three", Mapping("blob", BROAD, T))).agreed("blob", NONE) == CD8
 
 
 def test_broader_rows_and_denials_give_no_name():

@@ -6,7 +6,7 @@ from immuneworld.ontology.harmonize.cluster_prefix import (
     strip_cluster_prefix,
     strip_cluster_suffix,
 )
-from immuneworld.ontology.harmonize.normalise import normal_form, polarity
+from immuneworld.ontology.harmonize.normalise import normal_form
 
 ALIKE = [
     ("T cells", "T-cell", "t_cell", "T.cell", "Tcells", " T  Cells "),
@@ -70,7 +70,7 @@ def test_the_normal_form_is_idempotent_on_label_like_text(text):
     st.sampled_from(["", " T cell"]),
 )
 def test_a_sign_is_never_lost(marker, sign, rest):
-    assert polarity(normal_form(marker + sign + rest)) == {marker.lower(): sign}
+    assert normal_form(marker + sign + rest).split()[0] == marker.lower() + sign
 
 
 @pytest.mark.parametrize(
