@@ -38,7 +38,8 @@ def test_a_decided_match_names_its_step_and_says_why(chain, label):
 
 
 @pytest.mark.parametrize(
-    ("label", "said"), [("frobnicated blob", "blob, frobnicated"), ("CD8neg", "cd8:-"), ("Cluster 7", "nothing")]
+    ("label", "said"),
+    [("frobnicated blob", "blob, frobnicated"), ("CD8neg", "cd8:-"), ("Cluster 7", "nothing")],
 )
 def test_where_nothing_is_decided_it_says_how_the_label_was_read(chain, label, said):
     found = chain.match([label])[0]
