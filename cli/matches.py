@@ -118,7 +118,7 @@ def _why(match: Match) -> str:
     if match.term_id or is_decided(match):
         return "; ".join(match.evidence)
     best = (f"{c.term_id} {c.term_label} ({c.score:.2f})" for c in match.candidates[:3])
-    return "perhaps " + " | ".join(best) if match.candidates else ""
+    return "perhaps " + " | ".join(best) if match.candidates else "; ".join(match.evidence)
 
 
 def printable(text: str) -> str:

@@ -113,7 +113,7 @@ def find_set(sets: Sequence[MappingSet], lab: str | None, version: str | None) -
 
 def _combined(old: Match | None, new: Match) -> Match:
     """The earlier decision stands; candidates of both, each term once and never the answer itself."""
-    kept = new if old is None or (is_decided(new) and not is_decided(old)) else old
+    kept = old if old and is_decided(old) else new  # of two that do not decide, the later says why
     if kept is old and kept.step == "exact":
         kept = replace(kept, confidence=_likelihood(kept, new))
     overruled = kept is not new and new.term_id is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ class RankStep:
     def _match(self, query: Query, row: RankedLabel) -> Match:
         scored = [self._candidate(*one) for one in row.ranked(self.table.terms, MAX_CANDIDATES + 1)]
         if not row.says_anything:
-            return undecided(query, self.name, scored)
+            return self._undecided(query, row, scored)
         best = scored[0].term_id
         local = self._local(query, row, best)
         if local:
@@ -130,12 +131,15 @@ class RankStep:
         """The lowest term above most of what the label may be, if that still says something."""
         above = back_off(self.ontology, dict(row.ranked(self.table.terms)), row.two_lineages)
         if above is None or above in query.excluded:
-            return undecided(query, self.name, scored)
+            return self._undecided(query, row, scored)
         # No ancestor but the best term itself: then the label may be the broader of the two (`Memory`).
         stays = above == scored[0].term_id and row.predicate == "skos:narrowMatch"
         return self._answer(
             query, above, "skos:narrowMatch" if stays else "skos:broadMatch", "rank", row, scored
         )
+
+    def _undecided(self, query: Query, row: RankedLabel, scored: list[Candidate]) -> Match:
+        return replace(undecided(query, self.name, scored), evidence=self._evidence(query, row, "none"))
 
     def _answer(
         self,
@@ -167,7 +171,8 @@ class RankStep:
     def _evidence(self, query: Query, row: RankedLabel, step: str) -> tuple[str, ...]:
         said = ", ".join(sorted(row.said))
         labs = self.local.labs(query.form)
-        notes = [f"reads as: {said}"]
+        notes = [f"reads as: {said or 'nothing'}"]
         notes += [f"{lab} maps {query.form!r} too" for lab in labs[:3]] if step == "memory" else []
         notes += ["not sure enough for a narrower term"] if step == "rank" else []
+        notes += ["which is not enough for any term"] if step == "none" else []
         return tuple(notes)

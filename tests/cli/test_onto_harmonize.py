@@ -124,15 +124,18 @@ def test_cluster_numbers_are_harmonized_with_a_warning(tmp_path, capsys):
 
 
 def test_map_prints_tsv_with_exactly_these_columns(tmp_path, capsys):
-    (tmp_path / "labels.txt").write_bytes(b"\xef\xbb\xbfT cells\r\n\r\nCD8neg\r\nT cells\r\n")
+    (tmp_path / "labels.txt").write_bytes(b"\xef\xbb\xbfT cells\r\n\r\nCD8neg\r\nfrobnicated blobs\r\n")
     assert run(app, ["map", "NK", "--file", str(tmp_path / "labels.txt"), "--format", "tsv"]) == 0
     shown = capsys.readouterr()
     rows = list(csv.DictReader(shown.out.splitlines(), delimiter="\t"))
     assert ",".join(rows[0]) == "label,predicate,term_id,term_label,confidence,justification,candidates"
-    assert [row["label"] for row in rows] == ["NK", "T cells", "CD8neg", "T cells"]
+    assert [row["label"] for row in rows] == ["NK", "T cells", "CD8neg", "frobnicated blobs"]
     assert rows[1]["term_id"] == "CL:0000084"
-    assert (rows[2]["term_id"], rows[2]["confidence"]) == ("", "0.000")
+    assert [(row["term_id"], row["confidence"]) for row in rows[2:]] == [("", "0.000")] * 2
     assert "CL:" in rows[2]["candidates"]
+    assert rows[3]["candidates"] == ""  # no name shares a word with it
+    assert "CL:0000815" not in rows[0]["candidates"]
+    assert "CL:" in rows[0]["candidates"]
     assert shown.err == ""
 
 

@@ -134,7 +134,7 @@ def test_what_does_not_say_what_the_cell_is_is_left_to_a_curator(chain: Harmoniz
     assert not is_decided(found)
 
 
-SURE_OF_ONE = pytest.mark.xfail(strict=True, reason="above .5 the likelier of two lineages is answered")
+SURE_OF_ONE = pytest.mark.xfail(strict=True, reason="where it is sure, the likelier of two is answered")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,16 @@ def test_a_decided_match_names_its_step_and_says_why(chain, label):
         assert found.predicate.startswith("skos:")
 
 
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("frobnicated blob", "blob, frobnicated"), ("CD8neg", "cd8:-"), ("Cluster 7", "nothing")],
+)
+def test_where_nothing_is_decided_it_says_how_the_label_was_read(chain, label, said):
+    found = chain.match([label])[0]
+    assert (found.term_id, found.step) == (None, "none")
+    assert found.evidence == (f"reads as: {said}", "which is not enough for any term")
+
+
 def test_steps_are_tried_in_their_order():
     lab = mapping_set("lab-x", Mapping("unknown", EXACT, NK), Mapping("doublets", EXACT, NO_TERM))
     chain = Harmonizer(load_ontology(), [lab], lab="lab-x")
