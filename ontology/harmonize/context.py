@@ -13,6 +13,7 @@ from .cluster_prefix import strip_cluster_prefix
 from .lineage import LINEAGES, lineages_said
 from .normalise import normal_form
 from .token_class import CLASSES, token_class
+from .tokens import LINEAGES as WORDS
 from .tokens import tokens
 
 # Words that are at home in one tissue: labels that have them tell where a dataset was taken.
@@ -30,6 +31,9 @@ _AT_HOME = {
 }
 _TISSUE_OF = {word: tissue for tissue, words in _AT_HOME.items() for word in words.split()}
 _ALONE = {"T": "t", "B": "b", "NK": "nk", "DC": "dc"}  # lineages that cells are sorted for, and their words
+_ANY = frozenset(
+    ["stem", "progenitor", "lymphocyte", "leukocyte"]
+)  # of any lineage; an epithelial cell is of none
 _SORTED = 5  # labels that name a lineage, of a dataset of one
 _FEWEST = 2  # labels that must agree
 _MOST = 0.75  # of those that tell anything
@@ -52,8 +56,7 @@ class Context:
     @cached_property
     def sorted_for(self) -> frozenset[str]:
         """The word of the lineage that all labels are of which name any; empty where there are several."""
-        named = [lineages_said(said) for said in self.said]
-        named = [one for one in named if one.any()]
+        named = [lineages_said(said) for said in self.said if said & WORDS - _ANY]
         every = np.all(named, axis=0) if len(named) >= _SORTED else np.zeros(len(LINEAGES), dtype=bool)
         return frozenset(_ALONE[LINEAGES[i]] for i in np.flatnonzero(every) if LINEAGES[i] in _ALONE)
 

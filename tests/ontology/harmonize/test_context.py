@@ -42,3 +42,23 @@ def test_order_and_repeats_of_labels_do_not_matter(labels, times):
     once = Context.of(["T cells", "B cells", "NK", "AT1", "AT2"])
     assert Context.of(labels * times) == once
     assert hash(Context.of(labels * times)) == hash(once)
+
+
+T_LABELS = ["CD4 Tcm", "CD8 Tem", "Tregs", "MAIT", "gdT"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "lineage"),
+    [
+        (T_LABELS, {"t"}),
+        ([*T_LABELS, "Cycling", "Doublets"], {"t"}),
+        ([*T_LABELS, "B cells"], set()),
+        ([*T_LABELS, "Epithelial"], set()),  # a whole tissue
+        ([*T_LABELS, "Tumor"], set()),
+        (T_LABELS[:4], set()),  # too few to tell
+        (["Naive B", "Memory B", "GC B", "Follicular B", "B1 B"], {"b"}),
+        ([], set()),
+    ],
+)
+def test_cells_that_were_sorted_for_one_lineage(labels, lineage):
+    assert Context.of(labels).sorted_for == lineage
