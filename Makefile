@@ -29,7 +29,7 @@ demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (de
 	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
 
 test: lint types ## Install the test extra, then linters, type check and tests: what CI runs
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 install: $(RUNTIME) ## Make .venv and install the package in it
 
