@@ -13,7 +13,7 @@ from ..ontology import proteins
 from .graph import Edge, Node
 from .schema import PROTEIN
 
-_PRESENT = ("expresses", "expresses_high", "expresses_low", "produces")
+_PRESENT = ("expresses", "expresses_high", "expresses_low", "produces", "secretes")
 
 
 class Proteins(proteins.Proteins):

@@ -30,8 +30,8 @@ FEATURES = (
     "signals",  # one expresses a ligand of the other's receptor
 )
 
-_POSITIVE = ("expresses", "expresses_high", "expresses_low", "has_member", "produces", "targets")
-_ACTS = ("depletes", "activates", "suppresses", "marks")
+_POSITIVE = ("expresses", "expresses_high", "expresses_low", "has_member", "produces", "secretes", "targets")
+_ACTS = ("depletes", "activates", "inhibits", "suppresses", "marks")
 
 
 class Relations:

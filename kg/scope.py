@@ -10,12 +10,16 @@ from .identifiers import category_of
 from .schema import CELL, PROGRAMME
 
 HEMATOPOIETIC = "CL:0000988"
-# The other inhabitants of a tumour, as roots: their organ-specific kinds enter only if something names them.
-NEIGHBOURS = (
+# Entered with every kind of theirs: immune cells and the stroma.
+WHOLE = (
+    HEMATOPOIETIC,
     "CL:0000499",  # stromal cell
     "CL:0000057",  # fibroblast
     "CL:0000669",  # pericyte
     "CL:0000115",  # endothelial cell
+)
+# The other inhabitants of a tumour, as roots: their organ-specific kinds enter only if something names them.
+NEIGHBOURS = (
     "CL:0000066",  # epithelial cell
     "CL:0001063",  # neoplastic cell
     "CL:0001064",  # malignant cell
@@ -25,13 +29,13 @@ NEIGHBOURS = (
 def terms_in_scope(ontology: Ontology, named: Iterable[str] = ()) -> list[str]:
     """Ids of the terms of the graph, sorted, without deprecated ones.
 
-    All local terms, all hematopoietic cells, the other inhabitants of a tumour, what `named` or the relations
-    of any of these name, and every ancestor.
+    All local terms, all hematopoietic and stromal cells, the other inhabitants of a tumour, what `named` or
+    the relations of any of these name, and every ancestor.
     """
     found: set[str] = set()
     queue = [t for t in ontology if ontology[t].is_local and category_of(t) in (CELL, PROGRAMME)]
-    queue += [t for t in (HEMATOPOIETIC, *NEIGHBOURS, *named) if t in ontology]
-    queue += ontology.descendants(HEMATOPOIETIC) if HEMATOPOIETIC in ontology else ()
+    queue += [t for t in (*WHOLE, *NEIGHBOURS, *named) if t in ontology]
+    queue += [below for root in WHOLE if root in ontology for below in ontology.descendants(root)]
     while queue:
         term = ontology[queue.pop()]
         if term.id not in found and not term.deprecated:
