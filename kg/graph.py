@@ -73,6 +73,17 @@ class KnowledgeGraph:
                 index.setdefault((node.category, name_key(name)), node.id)
         return index
 
+    @cached_property
+    def _stated(self) -> dict[str, tuple[Edge, ...]]:
+        index: dict[str, list[Edge]] = {}
+        for edge in sorted(self.edges):
+            index.setdefault(edge.subject, []).append(edge)
+        return {subject: tuple(edges) for subject, edges in index.items()}
+
+    def stated(self, curie: str) -> tuple[Edge, ...]:
+        """Edges that leave a node, sorted."""
+        return self._stated.get(curie, ())
+
     def find(self, name: str, category: str) -> Node:
         """Look a node up by CURIE, label or synonym, whatever its case and punctuation.
 

@@ -41,13 +41,17 @@ def test_an_address_does_not_depend_on_who_else_is_asked(
     torch.testing.assert_close(alone[0], company[3], atol=1e-5, rtol=1e-5)
 
 
-def test_no_two_cell_types_have_one_address(encoder: GraphEncoder, real_graph: KnowledgeGraph) -> None:
-    ids = [n.id for n in real_graph.of(CELL)]
-    addresses = encoder(GraphTensors(real_graph, ids, hops=2)).detach()
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_two_nodes_start_with_one_address(seed: int, real_graph: KnowledgeGraph) -> None:
+    """Before any training, at the size that the world model uses: training starts from what differs."""
+    torch.manual_seed(seed)
+    ids = sorted(real_graph.nodes)
+    with torch.no_grad():
+        addresses = GraphEncoder(64).eval()(GraphTensors(real_graph, ids, hops=2))
     addresses = torch.nn.functional.normalize(addresses, dim=1)
     cosines = (addresses @ addresses.T).triu(1)
-    assert len(ids) > 100
-    assert float(cosines.max()) < 0.9999
+    assert len(ids) > 2000
+    assert float(cosines.max()) < 0.98
 
 
 def test_only_empty_addresses(encoder: GraphEncoder, real_graph: KnowledgeGraph) -> None:
