@@ -15,7 +15,7 @@ from .train import train
 app = make_app("Build cohorts and the knowledge graph; train the world model and ask it questions.")
 app.add_typer(data.app, name="data", help="Public studies: list, fetch, build.")
 app.add_typer(cohort.app, name="cohort", help="Cohorts: build from harmonized cells or tables, show.")
-app.add_typer(kg.app, name="kg", help="The knowledge graph: build, stats, show, validate.")
+app.add_typer(kg.app, name="kg", help="The knowledge graph: build, show, ask, export, check.")
 app.command("train")(train)
 app.command("predict")(predict)
 app.command("evaluate")(evaluate)

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .base import make_app
+from .kg_ask import path, query
+from .kg_export import export
+from .kg_graph import GraphFolder, built_graph, graph_of, node_of, print_findings, summary
 from .show import print_table
 
 if TYPE_CHECKING:
-    from ..kg.graph import Edge, KnowledgeGraph, Node
-    from ..ontology.finding import Finding
+    from ..kg.graph import Edge, KnowledgeGraph
 
-app = make_app("The knowledge graph: build, stats, show, validate.")
-
-_Folder = Annotated[
-    Path | None, typer.Option("--graph", help="A saved graph; default: built now from the packaged ontology.")
-]
+app = make_app("The knowledge graph: build, stats, show, path, query, export, validate.")
+app.command("path")(path)
+app.command("query")(query)
+app.command("export")(export)
 
 
 @app.command("build")
@@ -27,25 +28,37 @@ def build(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder to write: nodes.tsv, edges.tsv, graph.json.")
     ],
+    report: Annotated[
+        Path | None, typer.Option(help="Also write which rule projected what, and each axiom that none did.")
+    ] = None,
+    liana: Annotated[
+        bool, typer.Option("--liana", help="Add the ligand-receptor pairs of the installed liana package.")
+    ] = False,
 ) -> None:
     """Build the graph from the ontology and the facts, check it, and save it."""
     from ..kg.check import check_graph
+    from ..kg.report import write_report
     from ..kg.store import save_graph
 
-    graph = _build()
+    graph = built_graph(liana)
     findings = check_graph(graph)
     if any(f.level == "error" for f in findings):
-        _print_findings(findings)
+        print_findings(findings)
         raise typer.Exit(1)
     save_graph(graph, output)
-    typer.echo(_summary(graph))
+    if report is not None:
+        write_report(graph, report)
+    typer.echo(summary(graph))
     typer.echo(f"hash {graph.hash}\nwritten to {output}")
 
 
 @app.command("stats")
-def stats(graph: _Folder = None) -> None:
+def stats(
+    graph: GraphFolder = None,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Also list each axiom not projected.")] = False,
+) -> None:
     """Count nodes by category, edges by predicate, and axioms projected and dropped."""
-    found = _graph(graph)
+    found = graph_of(graph)
     categories = Counter(n.category for n in found.nodes.values())
     predicates = Counter(e.predicate for e in found.edges)
     reasons = Counter(line.partition(": ")[2] for line in found.dropped)
@@ -53,7 +66,9 @@ def stats(graph: _Folder = None) -> None:
     print_table("Edges", ("predicate", "edges"), predicates.most_common())
     print_table("Projected", ("rule or table", "edges"), sorted(found.projected.items()))
     print_table("Not projected", ("why", "axioms"), reasons.most_common())
-    typer.echo(_summary(found))
+    if dropped:
+        print_table("Axioms not projected", ("axiom",), [(line,) for line in found.dropped])
+    typer.echo(summary(found))
     typer.echo("; ".join(f"{name} {version}" for name, version in found.versions.items() if version))
     typer.echo(f"hash {found.hash}")
 
@@ -61,7 +76,7 @@ def stats(graph: _Folder = None) -> None:
 @app.command("show")
 def show(
     node: Annotated[str, typer.Argument(help="CURIE, label or synonym: IW:0000001, Tpex, anti-PD1, PD-L1.")],
-    graph: _Folder = None,
+    graph: GraphFolder = None,
     picture: Annotated[Path | None, typer.Option(help="Also draw it: out.png, .svg or .pdf.")] = None,
     hops: Annotated[int, typer.Option(min=1, max=3, help="How far the picture reaches.")] = 1,
     limit: Annotated[int, typer.Option(min=2, help="The most nodes that the picture has.")] = 25,
@@ -70,8 +85,8 @@ def show(
     from ..kg.draw import draw_neighbourhood
     from ..kg.neighbourhood import neighbourhood, order
 
-    found = _graph(graph)
-    centre = _find(found, node)
+    found = graph_of(graph)
+    centre = node_of(found, node)
     typer.echo(f"{centre.id}  {centre.label}  ({centre.category})")
     if centre.synonyms:
         typer.echo("also: " + "; ".join(centre.synonyms))
@@ -87,62 +102,23 @@ def show(
 
 
 @app.command("validate")
-def validate(graph: _Folder = None) -> None:
+def validate(graph: GraphFolder = None) -> None:
     """Check references, domains and ranges, duplicates and sources; exit 1 if there are errors."""
     from ..kg.check import check_graph
 
-    found = _graph(graph)
+    found = graph_of(graph)
     findings = check_graph(found)
-    _print_findings(findings)
+    print_findings(findings)
     errors = sum(f.level == "error" for f in findings)
-    typer.echo(f"{_summary(found)}; {errors} errors, {len(findings) - errors} warnings")
+    typer.echo(f"{summary(found)}; {errors} errors, {len(findings) - errors} warnings")
     if errors:
         raise typer.Exit(1)
 
 
 def _row(graph: KnowledgeGraph, centre: str, edge: Edge) -> tuple[str, str, str, str]:
     """An edge as seen from one of its ends."""
+    from ..kg.sources import cited
+
     way, other = ("→", edge.object) if edge.subject == centre else ("←", edge.subject)
     label = graph.nodes[other].label if other in graph.nodes else "(no such node)"
-    return f"{way} {edge.predicate}", other, label, edge.source
-
-
-def _build() -> KnowledgeGraph:
-    from rich.console import Console
-
-    from ..kg.build import build_graph
-    from ..ontology.load import load_ontology
-
-    with Console(stderr=True).status("building the graph"):
-        return build_graph(load_ontology())
-
-
-def _graph(folder: Path | None) -> KnowledgeGraph:
-    from ..kg.store import load_graph
-
-    return _build() if folder is None else load_graph(folder)
-
-
-def _find(graph: KnowledgeGraph, name: str) -> Node:
-    """The node of a CURIE, label or synonym, whatever its category; cells and therapies come first."""
-    from ..kg.schema import CATEGORIES, CELL, THERAPY
-    from ..ontology.errors import UnknownNameError
-
-    if name in graph.nodes:
-        return graph.nodes[name]
-    for category in dict.fromkeys((CELL, THERAPY, *CATEGORIES)):
-        try:
-            return graph.find(name, category)
-        except UnknownNameError:
-            continue
-    raise UnknownNameError("node", name, sorted({n.label for n in graph.nodes.values()}))
-
-
-def _summary(graph: KnowledgeGraph) -> str:
-    return f"{len(graph.nodes)} nodes, {len(graph.edges)} edges, {len(graph.dropped)} axioms not projected"
-
-
-def _print_findings(findings: list[Finding]) -> None:
-    if findings:
-        rows = [tuple(f.as_row().values()) for f in findings]
-        print_table("Findings", ("file", "row", "column", "level", "rule", "value", "fix"), rows)
+    return f"{way} {edge.predicate}", other, label, cited(edge.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from ..ontology.ontology import Ontology
 from ..ontology.sssom import load_mapping_sets
@@ -12,17 +13,22 @@ from . import references
 from .facts import Facts, load_facts
 from .graph import Edge, KnowledgeGraph, Node
 from .identifiers import category_of
+from .liana import liana_pairs
 from .project import Projection
 from .proteins import Proteins, load_proteins
 from .schema import DISEASE, GENE, PROCESS, PROTEIN, QUALITY, TISSUE
 from .scope import mapped_terms, terms_in_scope
 
 
-def build_graph(ontology: Ontology, mapped: Iterable[str] | None = None) -> KnowledgeGraph:
+def build_graph(
+    ontology: Ontology, mapped: Iterable[str] | None = None, liana: Path | None = None
+) -> KnowledgeGraph:
     """The graph of an ontology. The same ontology and facts give the same hash.
 
     :param mapped: terms that must be in it beyond the immune ones; default: all that the packaged mapping
         sets name.
+    :param liana: the table of ligand-receptor pairs of that package (`find_liana`): pairs between genes that
+        the graph has anyway are added.
     :raises InputError: if a table of facts or a mapping set cannot be read.
     """
     facts, proteins = load_facts(), load_proteins()
@@ -32,10 +38,19 @@ def build_graph(ontology: Ontology, mapped: Iterable[str] | None = None) -> Know
     projection = Projection(proteins)
     for term in terms:
         projection.add(term, f"IW {ontology.version}" if term.is_local else f"CL {ontology.cl_version}")
+    projection.account(
+        (f"{a} DisjointWith {b}" for a, b in ontology.disjoint), "says what cannot be, which no edge states"
+    )
+    projection.account(
+        ontology.property_axioms, "about properties; predicates of the schema stand side by side"
+    )
     stated = [*projection.edges, *facts.edges]
+    pairs = list(liana_pairs(liana, _ends(stated))) if liana else []
+    stated += pairs
     hierarchies = _hierarchies(stated, facts, proteins)
     edges = _merged([*stated, *(e for more in hierarchies.values() for e in more)])
     counts = {**projection.counts, **facts.counts, **{rule: len(made) for rule, made in hierarchies.items()}}
+    counts["liana"] = len(pairs)
     return KnowledgeGraph(
         nodes=_nodes(terms, facts, proteins, edges),
         edges=tuple(edges),

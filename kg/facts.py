@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..ontology.tables import MARKERS, cells, read_table, statements
 from .graph import Edge, Node
-from .schema import DISEASE, GENE, OUTCOME, PREDICATES, PROCESS, THERAPY, TISSUE
+from .schema import DISEASE, GENE, OUTCOME, PREDICATES, PROCESS, PROGRAMME, THERAPY, TISSUE
 
 FACTS = Path(__file__).parent / "facts"
 NODE_TABLES = {
@@ -23,8 +23,9 @@ NODE_TABLES = {
     "tissues.tsv": TISSUE,
     "genes.tsv": GENE,
     "processes.tsv": PROCESS,
+    "programmes.tsv": PROGRAMME,
 }
-EDGE_TABLES = ("ligand_receptor.tsv", "effects.tsv")
+EDGE_TABLES = ("ligand_receptor.tsv", "effects.tsv", "markers.tsv", "secretion.tsv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ The table is `RULES`; docs/kg.md shows the same table, and a test holds them tog
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..ontology.term import Relation, Term
+from ..ontology.term import ComplexAxiom, Relation, Term
 from .graph import Edge
 from .identifiers import category_of
 from .proteins import Proteins
@@ -68,6 +68,9 @@ RULES = (
 )
 
 
+_NESTED = "nested expression"
+
+
 @dataclass
 class Projection:
     """Edges made so far, and the account of them."""
@@ -83,6 +86,23 @@ class Projection:
             self._keep("is_a → subclass_of", Edge(term.id, "subclass_of", parent, source))
         for relation in term.relations:
             self._project(term.id, relation, source)
+        for axiom in term.complex_axioms:
+            self._weaken(term, axiom, source)
+
+    def account(self, axioms: Iterable[str], why: str) -> None:
+        """Name axioms of a kind that no edge states."""
+        self.dropped += [f"{axiom}: {why}" for axiom in axioms]
+
+    def _weaken(self, term: Term, axiom: ComplexAxiom, source: str) -> None:
+        """Project what follows in the simple form, beyond what the term says anyway; name the axiom."""
+        parents = [p for p in axiom.parents if p not in (term.id, *term.parents)]
+        relations = [r for r in axiom.relations if r not in term.relations]
+        for parent in parents:
+            self._keep(f"{_NESTED} → subclass_of", Edge(term.id, "subclass_of", parent, source))
+        for relation in relations:
+            self._project(term.id, relation, source)
+        part = "its first level is projected, the rest is not" if parents or relations else "not an edge"
+        self.account([f"{term.id} {axiom.text}"], f"nested or of another shape than p some A; {part}")
 
     def _project(self, subject: str, relation: Relation, source: str) -> None:
         rule = next((r for r in RULES if r.covers(relation)), None)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from .cl.cell_ontology import CL_VERSION, IMPORTS, load_cell_ontology
+from .complex_axioms import property_axioms
 from .local_terms import LocalTerms, read_local_terms
 from .ontology import Ontology
 
@@ -40,4 +41,4 @@ def merge(local: LocalTerms, imports: Path | None = IMPORTS) -> Ontology:
     for curie in local.synonyms.keys() & terms.keys():
         own = dict.fromkeys((*terms[curie].synonyms, *local.synonyms[curie]))
         terms[curie] = replace(terms[curie], synonyms=tuple(own))
-    return Ontology(local.version, CL_VERSION, terms, local.disjoint)
+    return Ontology(local.version, CL_VERSION, terms, local.disjoint, property_axioms(local.graph))

@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .complex_axioms import complex_axioms
 from .curies import PREFIXES, compress, expand
 from .errors import InputError
 from .term import LogicalDefinition, Relation, Scope, Synonym, Term
@@ -160,7 +161,19 @@ def term_of(graph: Graph, curie: str) -> Term:
         deprecated="true" in texts("owl:deprecated"),
         replaced_by=compress(replaced_by[0]) if replaced_by else None,
         logical_definitions=definitions,
+        complex_axioms=complex_axioms(graph, subject, _simple(graph, subject)),
     )
+
+
+def _simple(graph: Graph, subject: URIRef) -> frozenset[Node]:
+    """The expressions that parents, relations and logical definitions carry in full."""
+    from rdflib import URIRef
+
+    below, same = _iri("rdfs:subClassOf"), _iri("owl:equivalentClass")
+    named = {node for node in graph.objects(subject, below) if isinstance(node, URIRef)}
+    some = {node for node in graph.objects(subject, below) if _restriction(graph, node)}
+    defined = {node for node in graph.objects(subject, same) if _definition(graph, node)}
+    return frozenset(named | some | defined)
 
 
 def _synonyms(graph: Graph, subject: URIRef) -> tuple[Synonym, ...]:
@@ -209,16 +222,21 @@ def _definitions(graph: Graph, subject: URIRef) -> Iterator[LogicalDefinition]:
 
     Other shapes are for a reasoner alone.
     """
+    found = (_definition(graph, node) for node in graph.objects(subject, _iri("owl:equivalentClass")))
+    yield from (definition for definition in found if definition)
+
+
+def _definition(graph: Graph, node: Node) -> LogicalDefinition | None:
     from rdflib import URIRef
 
-    for node in graph.objects(subject, _iri("owl:equivalentClass")):
-        members = _list(graph, graph.value(node, _iri("owl:intersectionOf")))
-        genus = sorted(compress(str(member)) for member in members if isinstance(member, URIRef))
-        told = [_restriction(graph, member) for member in members if not isinstance(member, URIRef)]
-        differentia = [relation for relation in told if relation is not None]
-        if genus and len(differentia) == len(told):
-            ordered = sorted(differentia, key=lambda r: (r.predicate, r.object))
-            yield LogicalDefinition(tuple(genus), tuple(ordered))
+    members = _list(graph, graph.value(node, _iri("owl:intersectionOf")))
+    genus = sorted(compress(str(member)) for member in members if isinstance(member, URIRef))
+    told = [_restriction(graph, member) for member in members if not isinstance(member, URIRef)]
+    differentia = [relation for relation in told if relation is not None]
+    if not genus or len(differentia) != len(told):
+        return None
+    ordered = sorted(differentia, key=lambda r: (r.predicate, r.object))
+    return LogicalDefinition(tuple(genus), tuple(ordered))
 
 
 def _disjoint(graph: Graph) -> tuple[tuple[str, str], ...]:

@@ -19,12 +19,14 @@ class Ontology:
     :param cl_version: the Cell Ontology release, `2026-03-26`.
     :param terms: all terms by CURIE, deprecated ones too.
     :param disjoint: pairs of terms that share no instance, each pair sorted.
+    :param property_axioms: what the local file says of properties (`A SubPropertyOf B`), as text.
     """
 
     version: str
     cl_version: str
     terms: Mapping[str, Term]
     disjoint: tuple[tuple[str, str], ...] = ()
+    property_axioms: tuple[str, ...] = ()
 
     def __getitem__(self, curie: str) -> Term:
         """The term of a CURIE.
@@ -119,4 +121,6 @@ class Ontology:
         digest = hashlib.sha256(f"{self.version}\n{self.cl_version}\n{sorted(self.disjoint)!r}".encode())
         for curie in sorted(self.terms):
             digest.update(repr(self.terms[curie]).encode())
+            for axiom in self.terms[curie].complex_axioms:
+                digest.update(repr(axiom).encode())
         return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Scope = Literal["exact", "broad", "narrow", "related"]
@@ -36,6 +36,18 @@ class LogicalDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplexAxiom:
+    """An axiom that is no `predicate some named class`, as text, with what of that form follows from it.
+
+    :param text: Manchester syntax without its subject: `SubClassOf (RO:0002215 some (GO:1 and …))`.
+    """
+
+    text: str
+    parents: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A class of the ontology.
 
@@ -46,6 +58,7 @@ class Term:
     :param relations: logical axioms beyond is_a, the differentia among them.
     :param logical_definitions: the same again, where together they are sufficient too.
     :param replaced_by: for a deprecated term, the CURIE to use instead, if there is one.
+    :param complex_axioms: what none of the above carries, nested expressions for instance.
     """
 
     id: str
@@ -58,6 +71,8 @@ class Term:
     deprecated: bool = False
     replaced_by: str | None = None
     logical_definitions: tuple[LogicalDefinition, ...] = ()
+    # Not shown: the hash of an ontology, read off what is shown, stays what it was where there are none.
+    complex_axioms: tuple[ComplexAxiom, ...] = field(default=(), repr=False)
 
     @property
     def is_local(self) -> bool:

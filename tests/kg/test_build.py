@@ -6,12 +6,12 @@ from collections.abc import Callable
 from immuneworld.kg.build import build_graph
 from immuneworld.kg.check import check_graph
 from immuneworld.kg.graph import KnowledgeGraph
-from immuneworld.kg.schema import CATEGORIES, CELL, PROGRAMME, PROTEIN, THERAPY
+from immuneworld.kg.schema import CATEGORIES, CELL, PROTEIN, THERAPY
 from immuneworld.kg.scope import mapped_terms
 from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.ontology import Ontology
 from immuneworld.ontology.sssom import load_mapping_sets
-from immuneworld.ontology.term import Relation, Synonym, Term
+from immuneworld.ontology.term import ComplexAxiom, Relation, Synonym, Term
 
 
 def test_two_builds_agree(real_graph: KnowledgeGraph) -> None:
@@ -94,9 +94,32 @@ def test_a_new_term_changes_the_hash(small_ontology: Callable[..., Ontology]) ->
     one, two = Term("IW:0000001", "x"), Term("IW:0000002", "y")
     graphs = [build_graph(small_ontology(*terms), mapped=()) for terms in ((one,), (one, two))]
     assert graphs[0].hash != graphs[1].hash
-    assert PROGRAMME not in {n.category for n in graphs[1].nodes.values()}
 
 
 def test_building_needs_no_torch() -> None:
     code = "import sys, immuneworld.kg.build, immuneworld.kg.store; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_nested_axioms_are_projected_as_far_as_they_go_and_named(
+    small_ontology: Callable[..., Ontology],
+) -> None:
+    nested = ComplexAxiom(
+        "SubClassOf (RO:0002215 some (GO:0001913 and (RO:0002233 some hgnc.symbol:GZMB)))",
+        relations=(Relation("RO:0002215", "GO:0001913"),),
+    )
+    negated = ComplexAxiom("SubClassOf (not CL:0000624)")
+    term = Term("IW:0000001", "x", complex_axioms=(nested, negated))
+    graph = build_graph(small_ontology(term), mapped=())
+    assert [(e.predicate, e.object) for e in graph.stated("IW:0000001")] == [("capable_of", "GO:0001913")]
+    reasons = {line.partition(": ")[0]: line.partition(": ")[2] for line in graph.dropped}
+    assert reasons[f"IW:0000001 {nested.text}"].endswith("its first level is projected, the rest is not")
+    assert reasons[f"IW:0000001 {negated.text}"].endswith("not an edge")
+
+
+def test_disjointness_and_axioms_about_properties_are_named(real_graph: KnowledgeGraph) -> None:
+    ontology = load_ontology()
+    assert (
+        len([line for line in real_graph.dropped if " DisjointWith " in line]) == len(ontology.disjoint) > 0
+    )
+    assert any(line.startswith("IW:expresses_high SubPropertyOf RO:0002292: ") for line in real_graph.dropped)

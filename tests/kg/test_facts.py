@@ -8,8 +8,9 @@ import pytest
 from immuneworld.kg import references
 from immuneworld.kg.facts import FACTS, load_facts
 from immuneworld.kg.graph import KnowledgeGraph
-from immuneworld.kg.schema import DISEASE, GENE, THERAPY, TISSUE
+from immuneworld.kg.schema import DISEASE, GENE, PROGRAMME, THERAPY, TISSUE
 from immuneworld.ontology.errors import InputError
+from immuneworld.ontology.genes import load_genes
 
 GRAPH = KnowledgeGraph({n.id: n for n in load_facts().nodes}, load_facts().edges)
 CODES = """
@@ -105,3 +106,34 @@ def test_a_predicate_column_becomes_edges(tmp_path: Path) -> None:
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"therapies\.tsv"):
         load_facts(tmp_path)
+
+
+def test_pairs_and_markers_are_as_many_as_the_graph_needs_without_another_source() -> None:
+    said = {(e.subject, e.predicate, e.object) for e in GRAPH.edges}
+    markers = [s for s in said if s[1] in ("expresses", "expresses_high", "expresses_low", "lacks")]
+    assert sum(p == "interacts_with" for _, p, _ in said) >= 150
+    assert len(markers) >= 400
+
+
+def test_every_drug_says_what_it_does_to_its_target() -> None:
+    """But for those that kill what they bind: their effect is on the cell."""
+    out: dict[str, set[str]] = {}
+    for e in GRAPH.edges:
+        out.setdefault(e.subject, set()).add(e.predicate)
+    silent = [i for i, p in out.items() if "targets" in p and not p & {"inhibits", "activates", "depletes"}]
+    names = {GRAPH.nodes[i].label for i in silent}
+    assert names <= {"rituximab", "enfortumab vedotin", "CD19 CAR T-cell therapy"}
+
+
+def test_every_programme_has_members_that_are_genes() -> None:
+    programmes = list(GRAPH.of(PROGRAMME))
+    members = Counter(e.subject for e in GRAPH.edges if e.predicate == "has_member")
+    assert len(programmes) >= 10
+    assert all(members[n.id] >= 4 for n in programmes)
+
+
+@pytest.mark.parametrize("table", sorted(path.name for path in FACTS.glob("*.tsv")))
+def test_genes_are_called_by_their_approved_symbols(table: str) -> None:
+    text = (FACTS / table).read_text(encoding="utf-8")
+    symbols = set(re.findall(r"hgnc\.symbol:([\w-]+)", text))
+    assert not {s for s in symbols if s not in load_genes()}

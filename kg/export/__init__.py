@@ -1,0 +1,1 @@
+"""The graph in the formats of other tools: KGX, RDF, GraphML, PyG and Neo4j."""
