@@ -37,7 +37,7 @@ def build_graph(
     terms = [ontology[curie] for curie in terms_in_scope(ontology, sorted(named))]
     projection = Projection(proteins)
     for term in terms:
-        projection.add(term, f"IW {ontology.version}" if term.is_local else f"CL {ontology.cl_version}")
+        projection.add(term, _source(term, ontology))
     projection.account(
         (f"{a} DisjointWith {b}" for a, b in ontology.disjoint), "says what cannot be, which no edge states"
     )
@@ -58,6 +58,13 @@ def build_graph(
         projected={rule: n for rule, n in sorted(counts.items()) if n},
         versions=_versions(ontology, (f"{s.lab}/{s.version}" for s in sets)),
     )
+
+
+def _source(term: Term, ontology: Ontology) -> str:
+    """The release that a term's axioms stand in; for our own, also the papers that the term cites."""
+    if not term.is_local:
+        return f"CL {ontology.cl_version}"
+    return "|".join((f"IW {ontology.version}", *(s for s in term.sources if "|" not in s)))
 
 
 def _ends(edges: Iterable[Edge]) -> set[str]:

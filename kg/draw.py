@@ -141,7 +141,7 @@ def _draw(
 
 def _draw_edge(axes: Any, start: Place, end: Place, edge: Edge, *, forward: bool) -> None:
     """A line with an arrow that points at the object, its predicate near the outer end."""
-    absent = edge.predicate in ("lacks", "depletes", "suppresses")
+    absent = edge.predicate in ("lacks", "inhibits", "depletes", "suppresses")
     colour = _ABSENT if absent else _PRESENT
     tail, head = (start, end) if forward else (end, start)
     arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 7, "shrinkB": 7, "linewidth": 1.0}

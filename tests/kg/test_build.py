@@ -53,6 +53,7 @@ def test_a_term_brings_its_names_edges_sources_and_versions(small_ontology: Call
         "new state",
         synonyms=(Synonym("NS", "exact"), Synonym("old name", "related")),
         parents=("CL:0000625",),
+        sources=("doi:10.1126/science.aad0501",),
         relations=(
             Relation("IW:expresses_high", "hgnc.symbol:NEWGENE1"),
             Relation("RO:0002162", "NCBITaxon:9606"),
@@ -62,7 +63,7 @@ def test_a_term_brings_its_names_edges_sources_and_versions(small_ontology: Call
     assert graph.nodes["IW:0000001"].synonyms == ("NS",)
     assert graph.find("newgene1", "biolink:Gene").id == "hgnc.symbol:NEWGENE1"
     (edge,) = [e for e in graph.edges if e.object == "hgnc.symbol:NEWGENE1"]
-    assert (edge.predicate, edge.source) == ("expresses_high", "IW 0.0.1")
+    assert (edge.predicate, edge.source) == ("expresses_high", "IW 0.0.1|doi:10.1126/science.aad0501")
     assert graph.dropped == (
         "IW:0000001 RO:0002162 NCBITaxon:9606: a species is no node; the graph is of human immune biology",
     )
