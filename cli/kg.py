@@ -105,9 +105,10 @@ def show(
 def validate(graph: GraphFolder = None) -> None:
     """Check references, domains and ranges, duplicates and sources; exit 1 if there are errors."""
     from ..kg.check import check_graph
+    from ..kg.check_facts import check_facts
 
     found = graph_of(graph)
-    findings = check_graph(found)
+    findings = [*([] if graph else check_facts()), *check_graph(found)]
     print_findings(findings)
     errors = sum(f.level == "error" for f in findings)
     typer.echo(f"{summary(found)}; {errors} errors, {len(findings) - errors} warnings")

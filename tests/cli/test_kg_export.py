@@ -20,7 +20,7 @@ def graph(real_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) 
     [
         ("kgx", "out", "immuneworld_edges.tsv"),
         ("neo4j-csv", "out", "relationships.csv"),
-        ("rdf", "graph.ttl", ""),
+        ("rdf", "graph.nt", ""),
         ("graphml", "graph.graphml", ""),
         ("pyg", "graph.safetensors", ""),
     ],
