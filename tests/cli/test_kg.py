@@ -6,6 +6,7 @@ import pytest
 
 from immuneworld.cli.base import run
 from immuneworld.cli.kg import app
+from immuneworld.cli.onto import app as onto
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +81,21 @@ def test_help_loads_nothing_heavy() -> None:
         "assert not {'torch', 'networkx', 'matplotlib', 'rdflib', 'pandas'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_term_that_is_added_as_a_table_is_a_node_with_its_relations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, table = tmp_path / "copy.ttl", tmp_path / "new.tsv"
+    head = "label\tdefinition\tparents\tpositive\tnegative\tsource\n"
+    table.write_text(f"{head}glittering T cell\tMade up.\tT cell\tPD-1|TCF7\tGZMB\tdoi:10.1000/1\n")
+    add = ["term", "add", str(table), "--curator", "curator A", "--no-reasoner", "-o", str(copy)]
+    assert run(onto, add) == 0
+    monkeypatch.setenv("IW_ONTOLOGY", str(copy))
+    assert run(app, ["build", "-o", str(tmp_path / "graph")]) == 0
+    capsys.readouterr()
+    assert run(app, ["show", "Glittering T cell", "--graph", str(tmp_path / "graph")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("IW:0070000  glittering T cell  (biolink:Cell)")
+    told = ("→ subclass_of", "→ expresses", "PDCD1", "TCF7", "→ lacks", "GZMB", "doi:10.1000/1")
+    assert all(word in out for word in told)
