@@ -96,9 +96,11 @@ def edit_hdf5(path: Path, change: Callable[[Edit], None]) -> bool:
             if new is not None and is_whole(file, block, new):
                 _switch(file, new)
                 return True
-        except BaseException:
+        except BaseException as error:
             os.ftruncate(fd, size)
-            raise
+            # What the library itself refuses has no number: a rare link tree, which is copied instead.
+            if not isinstance(error, OSError) or error.errno is not None:
+                raise
         os.ftruncate(fd, size)
         return False
 

@@ -2,7 +2,7 @@
 
 import h5py
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from immuneworld.ontology.labels.column_values import ColumnValues
@@ -16,6 +16,11 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/.\0"), min_siz
 VALUES = st.one_of(st.integers(-9, 9), st.text(max_size=30).filter(lambda t: "\0" not in t))
 MEMBERS = st.dictionaries(NAMES, VALUES, max_size=12)
 COLUMNS = st.dictionaries(NAMES.map(lambda name: f"iw_{name}"), st.integers(0, 6), min_size=1, max_size=6)
+
+
+# In a second edit the library finds its own root damaged ("incorrect metadata checksum"): a copy is edited.
+_NAMES = ("0", "\x80", "00", "000", "0000", "00000", "000000")
+LINKS_THAT_HDF5_REFUSES = ({}, [(dict.fromkeys(_NAMES, 0), {}), ({}, {})])
 
 
 @st.composite
@@ -47,6 +52,9 @@ def content(item):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file=files(), columns=COLUMNS, rounds=st.integers(1, 3))
+@example(
+    file=({}, [(dict.fromkeys(LINKS_THAT_HDF5_REFUSES, 0), {}), ({}, {})]), columns={"iw_0": 0}, rounds=2
+)
 def test_any_file_keeps_what_it_has_and_gets_what_is_new(tmp_path, file, columns, rounds):
     path = tmp_path / "a.h5"
     build(path, *file)
@@ -59,7 +67,8 @@ def test_any_file_keeps_what_it_has_and_gets_what_is_new(tmp_path, file, columns
     for turn in range(rounds):
         was = path.read_bytes()
         done = add_in_place(path, made, f"note {turn}")
-        assert done or file[0]  # what AnnData writes is always edited
+        plain = all(name.isascii() for members, _ in file[1] for name in members)
+        assert done or file[0] or not plain  # what AnnData writes is always edited
         if not done:
             assert path.read_bytes() == was
             add_columns_in_place(path, made, f"note {turn}")

@@ -67,7 +67,11 @@ def test_a_column_that_is_not_there_names_those_that_are(tmp_path):
         read_codes(store(tmp_path, np.arange(3)), "label")
 
 
-@given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=3)), max_size=9), max_size=6))
+# Text of HDF5 ends at its first NUL, and pandas' own hash table takes it so.
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=3)
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), TEXT), max_size=9), max_size=6))
 def test_pieces_of_text_become_codes_and_back(pieces):
     flat = [value for piece in pieces for value in piece]
     as_text = coded((np.array(piece, dtype=object) for piece in pieces), len(flat))
