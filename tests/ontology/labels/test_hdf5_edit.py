@@ -47,9 +47,6 @@ def content(item):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file=files(), columns=COLUMNS, rounds=st.integers(1, 3))
-@example(
-    file=({}, [(dict.fromkeys(LINKS_THAT_HDF5_REFUSES, 0), {}), ({}, {})]), columns={"iw_0": 0}, rounds=2
-)
 def test_any_file_keeps_what_it_has_and_gets_what_is_new(tmp_path, file, columns, rounds):
     path = tmp_path / "a.h5"
     build(path, *file)
