@@ -10,9 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch_geometric.data import HeteroData
-from torch_geometric.nn import RGCNConv
 from torch_geometric.utils import dropout_edge, k_hop_subgraph
 
+from .convolution import BasisConvolution
 from .features import FEATURE_DIM, node_features
 from .graph import KnowledgeGraph
 from .hetero import to_hetero
@@ -69,7 +69,7 @@ class GraphEncoder(nn.Module):
         super().__init__()
         self.inlet = nn.Linear(FEATURE_DIM, dim)
         self.convolutions = nn.ModuleList(
-            RGCNConv(dim, dim, num_relations=2 * len(PREDICATES), num_bases=bases) for _ in range(layers)
+            BasisConvolution(dim, 2 * len(PREDICATES), bases) for _ in range(layers)
         )
         # Every depth is kept: what a node is called, what it touches, what those touch.
         # The last norm gives every address the same length: unscaled, they drowned in the rest of a token.
