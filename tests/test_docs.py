@@ -65,44 +65,41 @@ def script_of(text: str) -> str:
     return "\n".join(commands)
 
 
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
-    """One working folder a document, with copies of the data that the commands name."""
-    made = {}
-    for document in DOCUMENTS:
-        folder = made[document] = tmp_path_factory.mktemp(document.stem)
-        for name in ("examples", "mappings", "ontology"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    return made
+DOCUMENTS_THAT_RUN = [document for document in DOCUMENTS if any(block.runs for block in blocks_of(document))]
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if block.runs], ids=str)
-def test_a_block_runs(
-    block: Block, folders: dict[Path, Path], tmp_path_factory: pytest.TempPathFactory
+@pytest.mark.parametrize("document", DOCUMENTS_THAT_RUN, ids=lambda document: document.name)
+def test_the_blocks_of_a_document_run_in_order(
+    document: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = folders[block.document]
-    if "real" in block.info:
-        link_prepared(folder)
+    """One test a document, for its blocks go on with each other's files wherever the tests are spread."""
+    for name in ("examples", "mappings", "ontology"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    real = link_prepared(tmp_path)
+    for block in blocks_of(document):
+        if block.runs and (real or "real" not in block.info):
+            run(block, tmp_path, tmp_path_factory.getbasetemp() / "cache")
+    if not real and any("real" in block.info for block in blocks_of(document)):
+        pytest.skip("the rest ran; its blocks on real studies need IW_DATA_MIRROR and the tables beside it")
+
+
+def run(block: Block, folder: Path, cache: Path) -> None:
     command = [sys.executable, "-"] if block.language == "python" else ["bash", "-euo", "pipefail", "-s"]
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    cache = str(tmp_path_factory.getbasetemp() / "cache")
-    env = os.environ | {"PATH": path, "IW_DATA_CACHE": cache, "MPLBACKEND": "agg"}
+    env = os.environ | {"PATH": path, "IW_DATA_CACHE": str(cache), "MPLBACKEND": "agg"}
     done = subprocess.run(
         command, input=script_of(block.text), cwd=folder, env=env, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, f"{block}\n{block.text}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
 
 
-def link_prepared(folder: Path) -> None:
+def link_prepared(folder: Path) -> bool:
+    """Link the prepared tables of real studies into the folder; whether all are there."""
     mirror = os.environ.get("IW_DATA_MIRROR")
-    if not mirror:
-        pytest.skip("needs real studies: IW_DATA_MIRROR is not set")
-    for name in PREPARED:
-        table = Path(mirror).resolve().parent / "cohorts" / name
-        if not table.exists():
-            pytest.skip(f"needs real studies: {table.name} is not beside the mirror")
-        if not (folder / table.name).exists():
-            (folder / table.name).symlink_to(table)
+    tables = [Path(mirror).resolve().parent / "cohorts" / name for name in PREPARED] if mirror else []
+    for table in filter(Path.exists, tables):
+        (folder / table.name).symlink_to(table)
+    return bool(tables) and all(table.exists() for table in tables)
 
 
 def test_no_command_hides_in_an_untagged_block() -> None:
