@@ -4,9 +4,9 @@ Schlichtkrull et al. 2018, doi:10.1007/978-3-319-93417-4_38, with the mean over 
 
     out_i = x_i W_0 + b + Σ_r 1/|N_r(i)| Σ_{j ∈ N_r(i)} x_j W_r,    W_r = Σ_b a_rb V_b
 
-`torch_geometric.nn.RGCNConv` gives the same numbers with a pass over the graph for each relation. Here an
-edge adds its neighbour to one sum for each basis, weighted as its relation asks, and each sum is multiplied by
-its matrix once.
+`torch_geometric.nn.RGCNConv` gives the same numbers with a pass over the graph for each relation.
+Here an edge adds its neighbour to one sum for each basis, weighted as its relation asks; each sum then
+meets its matrix once.
 """
 
 from __future__ import annotations
