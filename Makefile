@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale bench-labels ranker clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale bench-convolution bench-labels ranker clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -53,6 +53,9 @@ bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that on
 
 bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CELLS=… for fewer; 8 GB in runs/bench-scale)
 	@$(BIN)/python -m immuneworld.benchmarks.scale --cells $(CELLS) --repeats $(REPEATS)
+
+bench-convolution: $(RUNTIME) ## The encoder's graph convolution beside PyG's, under a minute
+	@$(BIN)/python -m immuneworld.benchmarks.convolution
 
 bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
 	@$(PIP) -e '.[bench]'

@@ -65,10 +65,9 @@ def script_of(text: str) -> str:
     return "\n".join(commands)
 
 
-DOCUMENTS_THAT_RUN = [document for document in DOCUMENTS if any(block.runs for block in blocks_of(document))]
-
-
-@pytest.mark.parametrize("document", DOCUMENTS_THAT_RUN, ids=lambda document: document.name)
+@pytest.mark.parametrize(
+    "document", dict.fromkeys(b.document for b in BLOCKS if b.runs), ids=lambda d: d.name
+)
 def test_the_blocks_of_a_document_run_in_order(
     document: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -76,10 +75,11 @@ def test_the_blocks_of_a_document_run_in_order(
     for name in ("examples", "mappings", "ontology"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     real = link_prepared(tmp_path)
-    for block in blocks_of(document):
-        if block.runs and (real or "real" not in block.info):
+    blocks = [block for block in BLOCKS if block.document == document and block.runs]
+    for block in blocks:
+        if real or "real" not in block.info:
             run(block, tmp_path, tmp_path_factory.getbasetemp() / "cache")
-    if not real and any("real" in block.info for block in blocks_of(document)):
+    if not real and any("real" in block.info for block in blocks):
         pytest.skip("the rest ran; its blocks on real studies need IW_DATA_MIRROR and the tables beside it")
 
 
