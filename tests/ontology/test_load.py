@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from immuneworld.ontology.cl.cell_ontology import CL_VERSION
@@ -25,10 +23,8 @@ def test_local_terms_stand_in_the_cell_ontology(local):
 
 
 @pytest.mark.skipif(not LOCAL.exists(), reason="the packaged ontology is not there")
-def test_the_packaged_ontology_loads_fast_and_once():
-    start = time.perf_counter()
+def test_the_packaged_ontology_loads_whole_and_once():
     onto = load_ontology()
-    assert time.perf_counter() - start < 3  # about a third of a second on two cores; room for a busy machine
     assert load_ontology() is onto
     assert len([t for t in onto.terms.values() if t.is_local]) >= 25
     assert not [c for t in onto.terms.values() if t.is_local for c in t.parents if c not in onto]

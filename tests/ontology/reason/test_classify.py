@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from immuneworld.ontology.load import LOCAL, merge
@@ -138,13 +136,11 @@ def test_inferred_parents_make_no_circle():
     assert inferred_parents(*addition(defined(90001, CD8, marker) + child)) == {}
 
 
-def test_two_hundred_terms_take_less_than_two_seconds():
+def test_of_two_hundred_terms_each_finds_its_own_place():
     many = "".join(
         defined(90000 + i, TAM, some("IW:expresses_high", f"hgnc.symbol:GENE{i}"))
         + term(91000 + i, TAM, some("IW:expresses_high", f"hgnc.symbol:GENE{i}"))
         for i in range(100)
     )
-    local, ontology = addition(many)
-    start = time.perf_counter()
-    assert len(inferred_parents(local, ontology)) == 100
-    assert time.perf_counter() - start < 2
+    expected = {f"IW:{91000 + i:07d}": (f"IW:{90000 + i:07d}",) for i in range(100)}
+    assert inferred_parents(*addition(many)) == expected
