@@ -7,6 +7,8 @@ term that was added yesterday gets its address from its relations without retrai
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch_geometric.data import HeteroData
@@ -19,6 +21,15 @@ from .hetero import to_hetero
 from .schema import PREDICATES
 
 _RELATION = {name: 2 * i for i, name in enumerate(PREDICATES)}  # the reverse edge is the next number
+
+
+class EncoderInput(NamedTuple):
+    """What `GraphEncoder` reads; the fields are those of `GraphTensors`."""
+
+    x: Tensor
+    edge_index: Tensor
+    edge_type: Tensor
+    rows: Tensor
 
 
 class GraphTensors:
@@ -90,7 +101,7 @@ class GraphEncoder(nn.Module):
         for layer in (self.inlet, mixing):
             nn.init.zeros_(layer.bias)
 
-    def forward(self, graph: GraphTensors) -> Tensor:
+    def forward(self, graph: GraphTensors | EncoderInput) -> Tensor:
         """Encode; facts are dropped at random in training, so that no address hangs on one edge."""
         edges, kept = dropout_edge(graph.edge_index, p=self.edge_dropout, training=self.training)
         types = graph.edge_type[kept]
