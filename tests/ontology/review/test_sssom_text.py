@@ -28,7 +28,7 @@ ROWS = st.builds(
 
 
 @given(rows=st.lists(ROWS, min_size=1, max_size=6, unique_by=lambda r: (r.label, r.object_id, r.negated)))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_written_one_by_one_are_what_the_writer_of_sets_writes(make_text, tmp_path, rows):
     text = make_text()
     for row in rows:
