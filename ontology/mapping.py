@@ -19,6 +19,7 @@ class Mapping:
     :param object_id: CURIE of a term, or `sssom:NoTermFound`.
     :param negated: `predicate_modifier: Not`.
     :param reviewer: who accepted or rejected a suggestion (`reviewer_label`).
+    :param date: the day of the decision, `2026-11-26` (`mapping_date`); empty where it is not known.
     :param row: 1-based line in its file, 0 when not read from one.
     """
 
@@ -32,6 +33,7 @@ class Mapping:
     comment: str = ""
     reviewer: str = ""
     row: int = 0
+    date: str = ""
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ def _mapping(row: int, cells: dict[str, str], record: MappingSetRecord, path: st
         comment=mapping.comment or "",
         reviewer=cells.get("reviewer_label", "").strip(),
         row=row,
+        date=mapping.mapping_date.isoformat() if mapping.mapping_date else "",
     )
 
 
@@ -148,7 +149,7 @@ def format_mapping_set(mapping_set: MappingSet) -> str:
     for mapping in mapping_set.mappings:
         check_label(mapping.label)
         for text in (mapping.comment, mapping.object_label, mapping.reviewer):
-            _refuse_control(text)
+            check_text(text)
     rows = sorted(mapping_set.mappings, key=lambda m: (m.label, m.predicate, m.object_id, m.negated))
     buffer = io.StringIO()
     sssom_pydantic.write(
@@ -159,20 +160,26 @@ def format_mapping_set(mapping_set: MappingSet) -> str:
         columns=_columns(rows),
         condense=True,
     )
-    return _with_reviewers(buffer.getvalue().replace("\r\n", "\n"), rows)
+    return _with_decisions(buffer.getvalue().replace("\r\n", "\n"), rows)
 
 
-def _with_reviewers(text: str, rows: list[Mapping]) -> str:
-    """Fill the `reviewer_label` cells, which sssom-pydantic 0.6.10 leaves empty."""
-    if not any(mapping.reviewer for mapping in rows):
+def _with_decisions(text: str, rows: list[Mapping]) -> str:
+    """Fill the cells of `reviewer_label`, which sssom-pydantic 0.6.10 leaves empty, and of `mapping_date`.
+
+    A date that all rows share would be moved to the header, where it would count for the next decision too.
+    """
+    if not any(mapping.reviewer or mapping.date for mapping in rows):
         return text
     lines = text.removesuffix("\n").split("\n")
     first = len(lines) - len(rows)
-    column = lines[first - 1].split("\t").index("reviewer_label")
+    columns = lines[first - 1].split("\t")
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
-    for cells, mapping in zip(csv.reader(lines[first:], delimiter="\t"), rows, strict=True):
-        writer.writerow([*cells[:column], mapping.reviewer, *cells[column + 1 :]])
+    for line, mapping in zip(csv.reader(lines[first:], delimiter="\t"), rows, strict=True):
+        cells = dict(zip(columns, line, strict=True))
+        told = {"reviewer_label": mapping.reviewer, "mapping_date": mapping.date}
+        cells.update((name, value) for name, value in told.items() if name in cells)
+        writer.writerow(cells.values())
     return "\n".join(lines[:first]) + "\n" + buffer.getvalue()
 
 
@@ -183,10 +190,14 @@ def check_label(label: str) -> None:
     """
     if not label:
         raise InputError("a label is empty", hint="give every row a label")
-    _refuse_control(label)
+    check_text(label)
 
 
-def _refuse_control(text: str) -> None:
+def check_text(text: str) -> None:
+    """Refuse a cell that a TSV file cannot hold.
+
+    :raises InputError: for a tab, a newline or another control character.
+    """
     bad = next((c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}), None)
     if bad is not None:
         what = {"\t": "a tab", "\n": "a newline", "\r": "a newline"}.get(
@@ -204,11 +215,12 @@ def _columns(rows: list[Mapping]) -> list[str]:
         "object_label": decided or any(m.object_label for m in rows),
         "confidence": decided or any(m.confidence is not None for m in rows),
         "reviewer_label": decided,
+        "mapping_date": any(m.date or m.justification == SUGGESTED for m in rows),
         "comment": decided or any(m.comment for m in rows),
     }
     names = (
         "subject_id subject_label predicate_id predicate_modifier object_id object_label "
-        "mapping_justification reviewer_label confidence comment"
+        "mapping_justification reviewer_label mapping_date confidence comment"
     )
     return [name for name in names.split() if optional.get(name, True)]
 

@@ -140,6 +140,7 @@ def _reviewed(row: Mapping, reviewer: str, confidence: float, comment: str) -> M
         justification=row.justification if row.justification == MANUAL else REVIEWED,
         confidence=confidence,
         reviewer=reviewer,
+        date="",  # of the decision that this one stands for now
         comment="; ".join(part for part in (comment, row.comment, history) if part),
     )
 

@@ -42,6 +42,7 @@ MAPPINGS = st.builds(
     negated=st.booleans(),
     comment=TEXTS.map(str.strip),
     reviewer=TEXTS.map(str.strip),
+    date=st.sampled_from(["", "2026-11-25", "2026-11-26"]),
 )
 
 
@@ -160,4 +161,10 @@ def test_reviewers_survive_beside_quotes_and_every_column_stands_in_a_set_under_
     assert read_mapping_set(path).mappings[0].label == 'a "b"'
     header = format_mapping_set(make(Mapping("d", "skos:closeMatch", "CL:0000236", "", SUGGESTED)))
     assert "\tpredicate_modifier\t" in header
-    assert "\treviewer_label\tconfidence\tcomment\n" in header
+    assert "\treviewer_label\tmapping_date\tconfidence\tcomment\n" in header
+
+
+def test_a_date_that_all_rows_share_stays_in_the_rows():
+    text = format_mapping_set(make(Mapping("d", "skos:exactMatch", "CL:0000236", date="2026-11-26")))
+    assert "mapping_date" not in "".join(line for line in text.splitlines() if line.startswith("#"))
+    assert "\t2026-11-26" in text

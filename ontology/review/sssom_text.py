@@ -1,0 +1,196 @@
+"""`SssomText`: a mapping set as lines, of which a decision changes those of one label and no other.
+
+A curator's file may hold columns and header keys that we do not know; they stay, to the byte. And a file of
+5,000 labels with eight candidates each is written anew in milliseconds, where a model of every row takes
+seconds.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, replace
+
+from ..curies import PREFIXES, label_curie
+from ..errors import InputError
+from ..mapping import Mapping, MappingSet
+from ..sssom import SUGGESTED, check_label, check_metadata, check_text, format_mapping_set, lab_of
+from ..sssom_table import parse_sssom_table
+
+NEEDED = (
+    *("subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label"),
+    *("mapping_justification", "reviewer_label", "mapping_date", "confidence", "comment"),
+)
+"""Columns of a set under review: all from the start, so that a decision touches its own lines only."""
+
+Cells = tuple[str, ...]
+Lines = Table[str, tuple[str, ...]]
+"""Label → its lines, sorted."""
+
+
+@dataclass(frozen=True)
+class SssomText:
+    """A file's parts.
+
+    :param header: lines that start with `#`.
+    :param lab: whose labels these are, by the header's `mapping_set_id`.
+    """
+
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    lines: Lines
+    lab: str
+
+    @staticmethod
+    def parse(text: str, where: str) -> SssomText:
+        """Read a file.
+
+        :raises InputError: naming the line, for what is no SSSOM/TSV: such as the marks of a merge that git
+            left to be made.
+        """
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        lines = text.split("\n")
+        count = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        table = parse_sssom_table("\n".join(lines[: count + 1]))  # the header and the names of the columns
+        for row, problem in table.problems:
+            raise InputError(problem, where=f"{where}:{row}", hint="run iw-onto validate")
+        record = check_metadata(table, where)
+        columns = table.header
+        if missing := [
+            name for name in ("subject_label", "object_id", "predicate_id") if name not in columns
+        ]:
+            raise InputError(f"has no column {missing[0]}", where=where, hint="run iw-onto validate")
+        found = _by_label(lines, count + 1, columns, where)
+        made = SssomText(tuple(lines[:count]), columns, found, lab_of(str(record.mapping_set_id)))
+        return made._sorted()
+
+    @staticmethod
+    def of(mapping_set: MappingSet) -> SssomText:
+        """The text that a set is written as."""
+        # Without a row the writer has no columns; the row that stands in for one is not kept.
+        rows = mapping_set.mappings or (Mapping("-", "skos:closeMatch", "CL:0000000", "", SUGGESTED, 0.0),)
+        text = format_mapping_set(replace(mapping_set, mappings=rows))
+        made = SssomText.parse(text, str(mapping_set.path or mapping_set.id))
+        return (made if mapping_set.mappings else replace(made, lines={}))._with_columns()
+
+    def text(self) -> str:
+        """The file, rows sorted by label."""
+        rows = (line for label in sorted(self.lines) for line in self.lines[label])
+        return "\n".join((*self.header, "\t".join(self.columns), *rows, ""))
+
+    def rows(self, label: str) -> tuple[Mapping, ...]:
+        """What the file says of a label."""
+        return tuple(_mapping(self._cells(line)) for line in self.lines.get(label, ()))
+
+    def with_rows(self, label: str, rows: Iterable[Mapping]) -> SssomText:
+        """The file in which a label has these rows, and every other label those that it had.
+
+        :raises InputError: for a text that no TSV cell can hold.
+        """
+        whole = self._with_columns()
+        made = sorted((whole._line(row) for row in rows), key=whole._key)
+        lines = {**whole.lines, label: tuple(made)}
+        if not made:
+            del lines[label]
+        return replace(whole, header=_with_prefixes(whole.header, made, whole.columns), lines=lines)
+
+    def _with_columns(self) -> SssomText:
+        """With the columns that a decision needs; those that are missing come last."""
+        missing = tuple(name for name in NEEDED if name not in self.columns)
+        if not missing:
+            return self
+        more = "\t" * len(missing)
+        lines = {label: tuple(line + more for line in rows) for label, rows in self.lines.items()}
+        return replace(self, columns=(*self.columns, *missing), lines=lines)
+
+    def _sorted(self) -> SssomText:
+        lines = {label: tuple(sorted(rows, key=self._key)) for label, rows in self.lines.items()}
+        return replace(self, lines=lines)
+
+    def _cells(self, line: str) -> dict[str, str]:
+        return dict(zip(self.columns, _split(line), strict=True))
+
+    def _key(self, line: str) -> tuple[str, str, bool]:
+        """The order in which `format_mapping_set` writes the rows of a label."""
+        cells = self._cells(line)
+        return cells["predicate_id"], cells["object_id"], bool(cells.get("predicate_modifier", "").strip())
+
+    def _line(self, row: Mapping) -> str:
+        check_label(row.label)
+        for text in (row.comment, row.object_label, row.reviewer):
+            check_text(text)
+        told = {
+            "subject_id": label_curie(self.lab, row.label),
+            "subject_label": row.label,
+            "predicate_id": row.predicate,
+            "predicate_modifier": "Not" * row.negated,
+            "object_id": row.object_id,
+            "object_label": row.object_label,
+            "mapping_justification": row.justification,
+            "reviewer_label": row.reviewer,
+            "mapping_date": row.date,
+            "confidence": "" if row.confidence is None else repr(float(row.confidence)),
+            "comment": row.comment,
+        }
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter="\t", lineterminator="")
+        writer.writerow([told.get(name, "") for name in self.columns])
+        return buffer.getvalue()
+
+
+def _by_label(lines: list[str], names: int, columns: Cells, where: str) -> dict[str, tuple[str, ...]]:
+    """The lines below the one of the columns' names, by label."""
+    place = columns.index("subject_label")
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(lines[names:], start=names + 1):
+        if not line.strip():
+            continue
+        cells = _split(line)
+        if len(cells) != len(columns):
+            what = f"{len(cells)} cells under {len(columns)} columns"
+            raise InputError(what, where=f"{where}:{number}", hint="run iw-onto validate")
+        found.setdefault(cells[place], []).append(line)
+    return {label: tuple(rows) for label, rows in found.items()}
+
+
+def _split(line: str) -> list[str]:
+    return next(csv.reader([line], delimiter="\t")) if '"' in line else line.split("\t")
+
+
+def _mapping(cells: Table[str, str]) -> Mapping:
+    def told(name: str) -> str:
+        return cells.get(name, "").strip()
+
+    return Mapping(
+        label=cells["subject_label"],
+        predicate=told("predicate_id"),
+        object_id=told("object_id"),
+        object_label=told("object_label"),
+        justification=told("mapping_justification"),
+        confidence=_number(told("confidence")),
+        negated=told("predicate_modifier") == "Not",
+        comment=told("comment"),
+        reviewer=told("reviewer_label"),
+        date=told("mapping_date"),
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _with_prefixes(header: Cells, lines: Iterable[str], columns: Cells) -> Cells:
+    """The header with the prefixes of new rows' terms in its `curie_map`, in their order."""
+    place = columns.index("object_id")
+    named = {_split(line)[place].partition(":")[0] for line in lines} & {"CL", "IW"}
+    for prefix in sorted(named):
+        own = [i for i, line in enumerate(header) if line.startswith("#  ")]
+        if "#curie_map:" in header and not any(header[i].startswith(f"#  {prefix}:") for i in own):
+            at = next((i for i in own if header[i] > f"#  {prefix}:"), header.index("#curie_map:") + 1)
+            header = (*header[:at], f"#  {prefix}: {PREFIXES[prefix]}", *header[at:])
+    return header
