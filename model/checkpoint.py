@@ -26,7 +26,7 @@ from .train import Trained
 from .world import WorldModel
 
 RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
-_FORMAT = 2  # 1: node features of 75 numbers
+_FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations
 _MAX_RUN_BYTES = 50_000_000
 
 

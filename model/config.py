@@ -13,7 +13,11 @@ from ..ontology.errors import InputError, UnknownNameError
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Sizes. `relational` switches the graph's pairwise path off, for ablation."""
+    """Sizes. `relational` switches the graph's pairwise path off, for ablation.
+
+    :param forget: share of queries asked without an address in training, so that what relations say of a node
+        is learnt even where its address would do; a node that training never met has little else.
+    """
 
     dim: int = 64
     heads: int = 4
@@ -22,6 +26,7 @@ class ModelConfig:
     dropout: float = 0.1
     edge_dropout: float = 0.1
     relational: bool = True
+    forget: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class TrainConfig:
 # Least and most; every other setting is a number from 0 on.
 _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("dim", "heads", "layers", "batch_size", "check_every", "threads"), (1, math.inf)),
-    **dict.fromkeys(("dropout", "edge_dropout", "hide", "averaging"), (0, 0.999)),
+    **dict.fromkeys(("dropout", "edge_dropout", "hide", "averaging", "forget"), (0, 0.999)),
     "seed": (0, 2**32 - 1),  # what numpy and torch both take
 }
 

@@ -80,9 +80,10 @@ class WorldModel(nn.Module):
             + self.time(time_features(batch.seen_age))
             + self.kind(batch.seen_kind)
         )
-        query = (
-            self.address(addresses[batch.query_node]) + self.query_value(batch.query_hint) + self.kind(asked)
-        )
+        called = addresses[batch.query_node]
+        if self.training and self.config.forget:
+            called = called * (torch.rand(called.shape[:2]) >= self.config.forget)[..., None]
+        query = self.address(called) + self.query_value(batch.query_hint) + self.kind(asked)
         query = (
             query + self.setting(_mean_where(seen, batch.seen_mask & (batch.seen_kind >= THERAPY)))[:, None]
         )

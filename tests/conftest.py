@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from immuneworld.kg.build import build_graph
-from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.graph import Edge, KnowledgeGraph, Node
+from immuneworld.kg.identifiers import category_of
 from immuneworld.kg.store import save_graph
 from immuneworld.model.checkpoint import save_run
 from immuneworld.model.cohort import Cohort, Column, Kind, Snapshot, TherapyInterval, Trajectory
@@ -31,6 +32,20 @@ MakeCohort = Callable[..., Cohort]
 def real_graph() -> KnowledgeGraph:
     """The graph of the packaged ontology."""
     return build_graph(load_ontology())
+
+
+@pytest.fixture(scope="session")
+def small_graph() -> Callable[[str], KnowledgeGraph]:
+    """A graph from lines `subject predicate object`, its nodes labelled by what follows the colon."""
+
+    def make(lines: str) -> KnowledgeGraph:
+        triples = (line.split() for line in lines.strip().splitlines())
+        edges = tuple(Edge(s, p, o, "test") for s, p, o in triples)
+        ids = sorted({end for e in edges for end in (e.subject, e.object)})
+        nodes = {i: Node(i, category_of(i) or "", i.partition(":")[2]) for i in ids}
+        return KnowledgeGraph(nodes, edges)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,40 @@ def test_genes_are_inherited_and_compared(small_graph: SmallGraph) -> None:
     assert feature(graph, "opposed_genes", "CL:3", "CL:2") == pytest.approx(1 / 2)
 
 
+def test_little_of_a_gene_is_opposed_to_it(small_graph: SmallGraph) -> None:
+    graph = small_graph("CL:1 expresses_low hgnc.symbol:A\nCL:2 expresses_high hgnc.symbol:A")
+    assert feature(graph, "opposed_genes", "CL:1", "CL:2") == 1
+    assert feature(graph, "shared_genes", "CL:1", "CL:2") == 0
+
+
+def test_functions_are_shared(small_graph: SmallGraph) -> None:
+    graph = small_graph(TREE + "CL:1 capable_of GO:1\nCL:2 capable_of GO:2\nCL:4 capable_of GO:1")
+    assert feature(graph, "shared_functions", "CL:2", "CL:3") == pytest.approx(1 / 2)
+    assert feature(graph, "shared_functions", "CL:3", "CL:4") == 1
+
+
+def test_what_a_therapy_does_is_told_apart(small_graph: SmallGraph) -> None:
+    graph = small_graph(
+        """
+        CL:1 expresses hgnc.symbol:A
+        CL:2 expresses_high hgnc.symbol:B
+        IW:0200001 inhibits hgnc.symbol:A
+        IW:0200002 activates hgnc.symbol:B
+        IW:0200003 depletes CL:1
+        CL:2 suppresses CL:1
+        """
+    )
+    named = ("inhibits", "activates", "depletes")
+    for a, b, expected in (
+        ("IW:0200001", "CL:1", (1, 0, 0)),
+        ("CL:2", "IW:0200002", (0, 1, 0)),
+        ("CL:1", "IW:0200003", (0, 0, 1)),
+        ("CL:1", "CL:2", (0, 0, 1)),
+        ("IW:0200001", "CL:2", (0, 0, 0)),
+    ):
+        assert tuple(feature(graph, name, a, b) for name in named) == expected, (a, b)
+
+
 def test_development_has_a_direction(small_graph: SmallGraph) -> None:
     graph = small_graph("CL:2 develops_from CL:1")
     assert feature(graph, "develops_from", "CL:2", "CL:1") == 1

@@ -78,7 +78,7 @@ def test_no_file_of_a_run_is_a_pickle(files: Path) -> None:
             assert not path.read_bytes().startswith((b"\x80", b"PK"))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"format": 2}', "\x00", "{" * 3000])
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"format": 3}', "\x00", "{" * 3000])
 def test_a_broken_description(text: str, run: Path) -> None:
     (run / "run.json").write_text(text)
     with pytest.raises(InputError, match=r"run\.json: is broken \(train the run again\)"):
@@ -103,9 +103,12 @@ def test_a_description_with_a_broken_part(changes: dict[str, Any], run: Path) ->
         load_run(run)
 
 
-def test_another_format_is_said(run: Path) -> None:
-    edit(run, format=99)
-    with pytest.raises(VersionMismatchError, match=r"has format 99, this version reads 2"):
+@pytest.mark.parametrize("other", [2, 99])
+def test_another_format_is_said(run: Path, other: int) -> None:
+    edit(run, format=other)
+    with pytest.raises(
+        VersionMismatchError, match=rf"has format {other}, this version reads 3 \(train it again\)"
+    ):
         load_run(run)
 
 

@@ -62,6 +62,7 @@ def test_a_value_of_the_wrong_kind_is_refused(text: str, tmp_path: Path) -> None
         "learning_rate = nan",
         "threads = 0",
         "[model]\ndropout = -0.1",
+        "[model]\nforget = 1.0",
         "[model]\nheads = 0",
     ],
 )

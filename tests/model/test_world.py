@@ -208,3 +208,23 @@ def test_nothing_seen_at_all_is_finite(make_cohort: MakeCohort, atlas: Atlas, sp
 def test_a_node_the_graph_lacks_is_an_error(real_graph: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match=r"CL:9999999.*iw kg build"):
         make_atlas(real_graph, {"CL:9999999"}, 1)
+
+
+def test_a_forgotten_address_says_nothing_in_training_alone(fine: list[Episode], atlas: Atlas) -> None:
+    torch.manual_seed(0)
+    model = WorldModel(replace(SMALL, forget=0.999, dropout=0.0, edge_dropout=0.0))
+    nn.init.normal_(model.head.weight, std=0.3)
+    batch = collate(fine, atlas.row)
+    one = model.encoder(atlas.graph).detach()
+    other = one.clone()
+    other[batch.query_node.unique()] += 1.0
+    hidden = torch.zeros_like(batch.seen_mask)  # what is seen has the same addresses, so nothing is seen
+
+    def mean(addresses: torch.Tensor) -> torch.Tensor:
+        torch.manual_seed(1)
+        return model.answer(replace(batch, seen_mask=hidden), addresses, atlas.relations).mean.detach()
+
+    model.train()
+    torch.testing.assert_close(mean(one), mean(other))
+    model.eval()
+    assert not torch.allclose(mean(one), mean(other))

@@ -1,0 +1,102 @@
+"""Training on, and asking for, hidden columns of single snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from scipy.stats import spearmanr
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from ..model.cohort import Array, Cohort
+from ..model.complete import Numbers, Snapshots, random_columns
+from ..model.config import TrainConfig
+from ..model.pairs import normalised
+from ..model.world import Atlas, WorldModel
+from .unseen_arms import Told
+
+SPREAD = {"score": 0.3}
+_SPREAD = 0.1
+
+
+def drop_columns(cohort: Cohort, gone: Collection[str]) -> Cohort:
+    """The cohort of a lab that does not name these nodes."""
+    kept = np.array([n not in gone for n in cohort.nodes])
+    trajectories = tuple(
+        replace(t, snapshots=tuple(replace(s, values=s.values[kept], state=None) for s in t.snapshots))
+        for t in cohort.trajectories
+    )
+    columns = tuple(c for c, k in zip(cohort.columns, kept, strict=True) if k)
+    return replace(cohort, columns=columns, trajectories=trajectories)
+
+
+def pick(cohort: Cohort, patients: Sequence[int] | Numbers) -> Cohort:
+    """The cohort with these patients, by number."""
+    return replace(cohort, trajectories=tuple(cohort.trajectories[i] for i in patients), latent=None)
+
+
+def mean_values(cohort: Cohort) -> Array:
+    """Mean shares or scores of each column, [K]."""
+    values = [normalised(s.values, cohort.kind) for t in cohort.trajectories for s in t.snapshots]
+    return np.asarray(np.mean(values, axis=0))
+
+
+def snapshots(cohort: Cohort, row: dict[str, int], expected: Array) -> Snapshots:
+    """A cohort's snapshots as rows."""
+    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD))
+
+
+def train_completing(
+    parts: Sequence[tuple[Snapshots, Numbers]], atlas: Atlas, config: TrainConfig
+) -> WorldModel:
+    """A model that completes snapshots from random columns; the running mean of its weights.
+
+    :param parts: snapshots, and the columns of each that training may see.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    rng = np.random.default_rng(config.seed)
+    model = WorldModel(config.model)
+    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging))  # type: ignore[no-untyped-call]
+    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    for step in range(config.steps):
+        rows, columns = parts[step % len(parts)]
+        hide = 1 + int(rng.integers(max(1, len(columns) // 3)))
+        batch = rows.ask(
+            rng.integers(len(rows), size=config.batch_size),
+            *random_columns(config.batch_size, columns, hide, rng),
+        )
+        answer = model(batch, atlas)
+        loss = (
+            answer.nll() + config.tv_weight * answer.total_variation() + config.pull * answer.pull()
+        ).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        mean.update_parameters(model)
+    trained = mean.module
+    assert isinstance(trained, WorldModel)
+    return trained.eval()
+
+
+@torch.no_grad()
+def said_of(
+    model: WorldModel, rows: Snapshots, asked: int, shown: Sequence[int], told: Told
+) -> tuple[Array, Array]:
+    """What the model says of one column, seen some others, and the truth: [n] each."""
+    n = len(rows)
+    hidden, seen = np.full((n, 1), asked), np.tile(np.asarray(shown), (n, 1))
+    batch = rows.ask(np.arange(n), hidden, seen)
+    assert batch.target is not None
+    answer = model.answer(batch, told.addresses, told.relations)
+    return answer.mean[:, 0].double().numpy(), batch.target[:, 0].double().numpy()
+
+
+def rank_correlation(said: Array, truth: Array) -> float:
+    """Spearman's ρ with the truth; 0 where the answer is the same for everybody."""
+    if np.ptp(said) < 1e-9 or np.ptp(truth) == 0:
+        return 0.0
+    return float(spearmanr(said, truth).statistic)
