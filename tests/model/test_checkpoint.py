@@ -39,6 +39,8 @@ def test_a_run_forecasts_as_it_did(
     assert loaded.references == trained.references
     assert (loaded.config, loaded.steps, loaded.curve) == (trained.config, trained.steps, trained.curve)
     assert (loaded.patients, loaded.transfers) == (trained.patients, trained.transfers)
+    assert loaded.cases == trained.cases
+    assert len(loaded.cases) == len(loaded.patients)
     for cohort in simulated.values():
         pairs = next_pairs(cohort)
         before, after = (Forecaster(t, real_graph, cohort).means(pairs) for t in (trained, loaded))
@@ -78,7 +80,7 @@ def test_no_file_of_a_run_is_a_pickle(files: Path) -> None:
             assert not path.read_bytes().startswith((b"\x80", b"PK"))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"format": 2}', "\x00", "{" * 3000])
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"format": 3}', "\x00", "{" * 3000])
 def test_a_broken_description(text: str, run: Path) -> None:
     (run / "run.json").write_text(text)
     with pytest.raises(InputError, match=r"run\.json: is broken \(train the run again\)"):
@@ -95,6 +97,9 @@ def test_a_broken_description(text: str, run: Path) -> None:
         {"curve": {"x": 1}},
         {"patients": [["one"]]},
         {"steps": "many"},
+        {"members": 0},
+        {"members": 10**9},
+        {"cases": [{"study": "x"}]},
     ],
 )
 def test_a_description_with_a_broken_part(changes: dict[str, Any], run: Path) -> None:
@@ -105,7 +110,7 @@ def test_a_description_with_a_broken_part(changes: dict[str, Any], run: Path) ->
 
 def test_another_format_is_said(run: Path) -> None:
     edit(run, format=99)
-    with pytest.raises(VersionMismatchError, match=r"has format 99, this version reads 2"):
+    with pytest.raises(VersionMismatchError, match=r"has format 99, this version reads 3"):
         load_run(run)
 
 
