@@ -1,5 +1,22 @@
 """ImmuneWorld: immune cell names aligned by an ontology, and a world model conditioned on its graph."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .model.abilities.counterfactual import counterfactual
+    from .model.abilities.predict import predict
+    from .model.abilities.reconstruct import reconstruct
+    from .model.abilities.rollout import rollout
+    from .model.abilities.run import open_run
+
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "counterfactual", "open_run", "predict", "reconstruct", "rollout"]
+
+
+def __getattr__(name: str) -> Any:
+    """The questions to a trained run, imported when one is asked: torch takes seconds, curators need none."""
+    if name in __all__:
+        return getattr(import_module(".model.abilities", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,25 +25,25 @@ def predict(
         typer.Option(help="THERAPY@START[-STOP][,…]; repeat to compare. Default: as recorded."),
     ] = None,
     graph: GRAPH = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Table to write (.tsv or .json).")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")
+    ] = None,
     picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Forecast a patient's cell composition on a day, under one plan or several."""
-    from ..model.forecast_table import TABLE_SUFFIXES, forecast_records, forecast_rows, write_forecasts
-    from ..model.pictures import PICTURE_SUFFIXES, draw_forecasts, save_picture
-    from ..ontology.outputs import check_suffix
+    from ..model.abilities.answer_file import write_answer
+    from ..model.forecast_table import forecast_records, forecast_rows
+    from ..model.pictures import draw_forecasts, save_picture
     from .show import print_table
 
-    for path, suffixes in ((out, TABLE_SUFFIXES), (picture, PICTURE_SUFFIXES)):
-        if path:
-            check_suffix(path, suffixes)
+    check_outputs(out, picture)
     forecaster, forecasts, names = ask(run, cohort, patient, at, plan or [], graph)
     header, rows = forecast_rows(forecaster, forecasts, names)
     print_table(f"{forecaster.cohort.study}, patient {patient}, day {at:g}", header, rows)
     _print_outcomes(forecaster, forecasts, names)
-    _print_caveats(forecaster, patient)
+    print_caveats(forecaster, patient)
     if out:
-        write_forecasts(out, forecast_records(forecaster, forecasts, names))
+        write_answer(out, forecast_records(forecaster, forecasts, names))
     if picture:
         save_picture(draw_forecasts(forecaster, forecasts, names), picture)
 
@@ -52,20 +52,38 @@ def ask(
     run: Path, cohort: Path, patient: str, at: float, plans: list[str], graph: Path | None
 ) -> tuple[Forecaster, list[Forecast], list[str]]:
     """Load a run and forecast one patient under each plan; the names of the plans come last."""
+    from ..model.plans import parse_plan
+
+    forecaster = opened(run, cohort, graph)
+    trajectory = forecaster.cohort.patient(patient)
+    asked = [parse_plan(text, forecaster.graph) for text in plans]
+    if not asked:
+        return forecaster, [forecaster.forecast(trajectory, at)], ["as recorded"]
+    return forecaster, [forecaster.forecast(trajectory, at, p) for p in asked], plans
+
+
+def opened(run: Path, cohort: Path, graph: Path | None) -> Forecaster:
+    """A run facing a cohort; what was recognised or left out of the cohort is said."""
     from ..model.checkpoint import load_run, samples_in_training
     from ..model.forecast import Forecaster
-    from ..model.plans import parse_plan
     from .load import graph_or_build, load_cohorts
 
     trained, own_graph, described = load_run(run)
     knowledge = graph_or_build(graph) if graph else own_graph
-    data = load_cohorts([cohort], knowledge, samples_in_training(described))[0]
-    trajectory = data.patient(patient)
-    asked = [parse_plan(text, knowledge) for text in plans]
-    forecaster = Forecaster(trained, knowledge, data, extra=[i.therapy for p in asked for i in p])
-    if not asked:
-        return forecaster, [forecaster.forecast(trajectory, at)], ["as recorded"]
-    return forecaster, [forecaster.forecast(trajectory, at, p) for p in asked], plans
+    return Forecaster(
+        trained, knowledge, load_cohorts([cohort], knowledge, samples_in_training(described))[0]
+    )
+
+
+def check_outputs(out: Path | None, picture: Path | None) -> None:
+    """Refuse endings that nothing is written for, before any work is done."""
+    from ..model.abilities.answer_file import ANSWER_SUFFIXES
+    from ..model.pictures import PICTURE_SUFFIXES
+    from ..ontology.outputs import check_suffix
+
+    for path, suffixes in ((out, ANSWER_SUFFIXES), (picture, PICTURE_SUFFIXES)):
+        if path:
+            check_suffix(path, suffixes)
 
 
 def evaluate(
@@ -77,18 +95,14 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score a run on a cohort: next snapshots beside simple forecasts, outcomes beside shuffled labels."""
-    from ..model.checkpoint import load_run, samples_in_training
     from ..model.evaluate import score_outcomes, score_pairs, summarise
-    from ..model.forecast import Forecaster
     from ..model.pairs import next_pairs
-    from .load import graph_or_build, load_cohorts
     from .scores import print_outcomes, print_scores, write_scores
 
-    trained, own_graph, described = load_run(run)
-    knowledge = graph_or_build(graph) if graph else own_graph
-    data = load_cohorts([cohort], knowledge, samples_in_training(described))[0]
-    forecaster = Forecaster(trained, knowledge, data)
-    known = [t.patient for t in data.trajectories if (data.study, t.patient) in set(trained.patients)]
+    forecaster = opened(run, cohort, graph)
+    data = forecaster.cohort
+    in_training = set(forecaster.trained.patients)
+    known = [t.patient for t in data.trajectories if (data.study, t.patient) in in_training]
     if known:
         print(
             f"note: {len(known)} of {len(data.trajectories)} patients were in training; "
@@ -103,7 +117,7 @@ def evaluate(
     pairs = next_pairs(data)
     scored = score_pairs(forecaster, pairs, None) if pairs else []
     print_scores(summarise(scored)) if scored else print("no patient has two times: no forecast to score")
-    print_outcomes(score_outcomes(forecaster), knowledge)
+    print_outcomes(score_outcomes(forecaster), forecaster.graph)
     if out:
         write_scores(out, scored)
 
@@ -115,7 +129,8 @@ def _print_outcomes(forecaster: Forecaster, forecasts: list[Forecast], names: li
         print(f"probability of {label}: {chances}")
 
 
-def _print_caveats(forecaster: Forecaster, patient: str) -> None:
+def print_caveats(forecaster: Forecaster, patient: str) -> None:
+    """What a person must know beside an answer about one patient."""
     study = forecaster.cohort.study
     if (study, patient) in set(forecaster.trained.patients):
         print("note: this patient was in training, so the forecast looks better than it would for a new one")

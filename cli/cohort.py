@@ -22,6 +22,7 @@ app = make_app("Build cohorts from tables and harmonized cells, and look at them
 
 TIME_UNITS = ("days", "weeks", "months")
 KINDS = ("count", "fraction", "score")
+ASSIGNMENTS = ("randomised", "trial", "observational", "simulated")
 Path_ = Annotated[Path, typer.Argument(help="Harmonized cells, or a wide table with --lab or --columns.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="The cohort, .h5ad or .zarr.")]
 Graph = Annotated[Path | None, typer.Option(help="Folder of `iw kg build`; default: built in memory.")]
@@ -55,6 +56,9 @@ def build(
     label_key: Annotated[str, _text("Cells: the label column; default: the harmonized one.")] = "",
     latent_key: Annotated[str, _text("Cells: an array of obsm, for means and covariances.")] = "",
     study: Annotated[str, _text("The study's name; default: the output's.")] = "",
+    assignment: Annotated[
+        str, _text("How patients came by their therapy: randomised, trial, observational or simulated.")
+    ] = "",
     graph: Graph = None,
 ) -> None:
     """Build a cohort from harmonized cells, or from a table with a row a sample and a column a population."""
@@ -62,6 +66,8 @@ def build(
     from ..model.times import parse_time_map
 
     _one_of("--time-unit", time_unit, TIME_UNITS)
+    if assignment:
+        _one_of("--assignment", assignment, ASSIGNMENTS)
     design = Design(
         study=study or output.stem,
         patient_key=patient_key,
@@ -78,6 +84,7 @@ def build(
         time_unit=time_unit,
         where=tuple(where or ()),
         source=str(file),
+        assignment=assignment,
     )
     _check_output(file, output)
     names = tuple(name.strip() for name in columns.split(",") if name.strip())

@@ -8,6 +8,8 @@ from . import cohort, data, kg
 from .ask import evaluate, predict
 from .base import make_app, run
 from .benchmark import app as benchmark
+from .counterfactual import counterfactual
+from .course import reconstruct, rollout
 from .report import report
 from .simulate import simulate
 from .train import train
@@ -18,6 +20,9 @@ app.add_typer(cohort.app, name="cohort", help="Cohorts: build from harmonized ce
 app.add_typer(kg.app, name="kg", help="The knowledge graph: build, show, ask, export, check.")
 app.command("train")(train)
 app.command("predict")(predict)
+app.command("rollout")(rollout)
+app.command("reconstruct")(reconstruct)
+app.command("counterfactual")(counterfactual)
 app.command("evaluate")(evaluate)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients.")
 app.command("simulate")(simulate)

@@ -35,7 +35,7 @@ def train(
     print_table(
         "held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows
     )
-    parameters = sum(p.numel() for p in trained.model.parameters())
+    parameters = sum(p.numel() for p in trained.models[0].parameters())
     print(
         f"{out}: {trained.steps} steps (chosen on inner folds), {parameters:,} parameters, "
         f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"

@@ -75,8 +75,11 @@ class Block(nn.Module):
 
 
 def time_features(days: Tensor) -> Tensor:
-    """Days as smooth features [..., 2 · 4 + 1]: a logarithm and sines of it, so any day can be asked for."""
-    log = torch.log1p(days.clamp(min=0) / 7)
+    """Days as smooth features [..., 2 · 4 + 1]: a logarithm and sines of it, so any day can be asked for.
+
+    Days after the query are negative, and mirror those before it.
+    """
+    log = days.sign() * torch.log1p(days.abs() / 7)
     angles = log[..., None] * (2.0 ** torch.arange(_FREQUENCIES, device=days.device)) * 0.5
     return torch.cat((log[..., None], angles.sin(), angles.cos()), -1)
 

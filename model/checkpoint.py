@@ -10,12 +10,14 @@ from typing import Any
 
 import safetensors
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from .. import __version__
 from ..kg.graph import KnowledgeGraph
 from ..kg.store import load_graph, save_graph
 from ..ontology.errors import InputError, VersionMismatchError
 from ..ontology.outputs import whole_folder
+from .case import Case
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import config_from_dict
@@ -26,15 +28,15 @@ from .train import Trained
 from .world import WorldModel
 
 RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
-_FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations
-_MAX_RUN_BYTES = 50_000_000
+_FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations, one model, no memory of what patients were given
+_MAX_RUN_BYTES = 200_000_000
+_MAX_MEMBERS = 100
 
 
 def save_run(folder: Path, trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]) -> None:
     """Write a run; `folder` appears whole or stays as it was."""
     with whole_folder(folder, RUN_FILE) as stage:
-        weights = {name: value.contiguous() for name, value in trained.model.state_dict().items()}
-        save_file(weights, stage / WEIGHTS_FILE)
+        save_file(_weights(trained.models), stage / WEIGHTS_FILE)
         save_graph(graph, stage / GRAPH_FOLDER)
         text = json.dumps(_describe(trained, graph, cohorts), indent=1, ensure_ascii=False)
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
@@ -51,8 +53,8 @@ def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
     except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
         raise _broken(folder / RUN_FILE) from error
     try:
-        trained.model.load_state_dict(load_file(folder / WEIGHTS_FILE))
-    except (OSError, RuntimeError, safetensors.SafetensorError) as error:
+        _fill(trained.models, load_file(folder / WEIGHTS_FILE))
+    except (KeyError, OSError, RuntimeError, safetensors.SafetensorError) as error:
         raise InputError(
             "cannot be read as this run's weights",
             where=str(folder / WEIGHTS_FILE),
@@ -107,7 +109,26 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         "references": [r.as_dict() for r in trained.references],
         "transfers": {sort: asdict(t) for sort, t in trained.transfers.items()},
         "patients": [list(p) for p in trained.patients],
+        "members": len(trained.models),
+        "cases": [case.as_dict() for case in trained.cases],
     }
+
+
+def _weights(models: Sequence[WorldModel]) -> dict[str, Tensor]:
+    """The members' weights in one table, each name with its member's number before it."""
+    return {
+        f"{i}.{name}": value.contiguous()
+        for i, model in enumerate(models)
+        for name, value in model.state_dict().items()
+    }
+
+
+def _fill(models: Sequence[WorldModel], weights: dict[str, Tensor]) -> None:
+    """The inverse of `_weights`."""
+    for i, model in enumerate(models):
+        model.load_state_dict({name: weights.pop(f"{i}.{name}") for name in model.state_dict()})
+    if weights:
+        raise KeyError(next(iter(weights)))
 
 
 def _read_description(folder: Path) -> dict[str, Any]:
@@ -135,9 +156,15 @@ def _from_description(described: dict[str, Any]) -> Trained:
     references = [Reference(**_tuples(r)) for r in described["references"]]
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
-    model = WorldModel(config.model).eval()
+    members = int(described["members"])
+    if not 0 < members <= _MAX_MEMBERS:
+        raise ValueError(members)
+    models = tuple(WorldModel(config.model).eval() for _ in range(members))
+    cases = tuple(Case(**_tuples(c)) for c in described["cases"])
+    if any(not 0 <= case.reference < len(references) for case in cases):
+        raise ValueError("a case of no study")
     transfers = {str(sort): Transfer(**t) for sort, t in described["transfers"].items()}
-    return Trained(model, references, config, int(described["steps"]), curve, patients, transfers)
+    return Trained(models, references, config, int(described["steps"]), curve, patients, transfers, cases)
 
 
 def _broken(path: Path) -> InputError:

@@ -13,8 +13,10 @@ import numpy.typing as npt
 from ..ontology.errors import InputError, UnknownNameError
 
 Kind = Literal["count", "fraction", "score"]
+ASSIGNMENTS = ("randomised", "trial", "observational", "simulated")
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Cohort:
     :param versions: what the file was made with: `immuneworld`, `ontology`, `ontology_hash`, `cl`,
         `mapping` (id of the mapping set).
     :param latent: where the cells' latent state was measured; of all patients, so a part has none.
+    :param assignment: how patients came by their therapy, one of `ASSIGNMENTS`; empty when nobody said.
     """
 
     study: str
@@ -117,6 +120,7 @@ class Cohort:
     trajectories: tuple[Trajectory, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
     latent: Latent | None = None
+    assignment: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no model can use, naming the sample."""

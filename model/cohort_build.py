@@ -81,6 +81,7 @@ def build_cohort(
         tuple(_trajectory(g, outcome) for g in groups),
         versions,
         table.latents.latent if table.latents else None,
+        design.assignment or ("simulated" if design.study.startswith("simulated") else ""),
     )
     return Built(cohort, (*table.notes, *notes, *_said_of_times(table, design), *_conflicts(groups)))
 

@@ -108,6 +108,7 @@ def _meta(cohort: Cohort) -> dict[str, Any]:
         "versions": dict(cohort.versions),
         "patients": patients,
         **({"latent": cohort.latent.key} if cohort.latent else {}),
+        **({"assignment": cohort.assignment} if cohort.assignment else {}),
     }
 
 
@@ -236,4 +237,12 @@ def _from_parts(meta: dict[str, Any], root: Any) -> Cohort:
         for name, facts in meta["patients"].items()
     )
     latent = read_latent(root, meta.get("latent", ""), values, var)
-    return Cohort(meta["study"], meta["kind"], columns, trajectories, meta["versions"], latent)
+    return Cohort(
+        meta["study"],
+        meta["kind"],
+        columns,
+        trajectories,
+        meta["versions"],
+        latent,
+        str(meta.get("assignment", "")),
+    )

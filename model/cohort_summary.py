@@ -28,6 +28,7 @@ def summary(cohort: Cohort, graph: KnowledgeGraph | None = None) -> list[tuple[s
         ("kind", cohort.kind),
         ("columns", f"{len(cohort.columns)}, {mapped} with a node"),
         *([("latent", _latent(cohort.latent))] if cohort.latent else []),
+        *([("assignment", cohort.assignment)] if cohort.assignment else []),
         ("plans", _counted(Counter(_plan(t, label) for t in cohort.trajectories))),
         ("cancers", _counted(Counter(label(t.cancer) or "not given" for t in cohort.trajectories))),
         ("tissues", _counted(Counter(label(t.tissue) or "not given" for t in cohort.trajectories))),

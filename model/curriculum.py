@@ -11,7 +11,7 @@ import numpy as np
 
 from .cohort import Cohort, Mask, Snapshot, Trajectory
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode
-from .pairs import Pair, next_pairs
+from .pairs import Pair, inner_pairs, next_pairs
 from .reference import Expectation, Reference, fit_reference
 
 Rng = np.random.Generator
@@ -35,9 +35,11 @@ class Lesson:
         return Expectation(self.cohort)
 
     def forecast(self, pair: Pair, keep: Mask | None = None) -> Episode:
-        """The next snapshot; of a training patient or of one who was held out."""
+        """The next snapshot or a hidden inner one; of a training patient or of one who was held out."""
         expected = self.expectation.without(pair.trajectory.patient)
-        weight, spread = self.reference.weight, self.reference.spread
+        known = self.reference
+        weight = known.inner_weight if pair.inner else known.weight
+        spread = known.inner_spread if pair.inner else known.spread
         return forecast_episode(
             self.cohort,
             pair.trajectory,
@@ -80,7 +82,7 @@ class Lesson:
         """Every forecast, outcome and snapshot of the cohort as a question to be drawn."""
         patients = self.cohort.trajectories
         return (
-            [partial(self.ask_forecast, pair) for pair in next_pairs(self.cohort)],
+            [partial(self.ask_forecast, pair) for pair in _pairs(self.cohort)],
             [partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes],
             [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots],
         )
@@ -115,7 +117,7 @@ class Curriculum:
         ]
 
     def exam(self, held_out: Sequence[Cohort]) -> list[Episode]:
-        """Every forecast and outcome of held-out patients, from references that never saw them."""
+        """Every snapshot and outcome to be told of held-out patients; the references never saw them."""
         lessons = {(lesson.cohort.study, lesson.cohort.columns): lesson for lesson in self.lessons}
         matched = [(lessons.get((c.study, c.columns)), c) for c in held_out]
         return [
@@ -123,7 +125,12 @@ class Curriculum:
             for lesson, cohort in matched
             if lesson
             for episode in (
-                *(lesson.forecast(pair) for pair in next_pairs(cohort)),
+                *(lesson.forecast(pair) for pair in _pairs(cohort)),
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
             )
         ]
+
+
+def _pairs(cohort: Cohort) -> list[Pair]:
+    """Every snapshot that others of its patient can be asked about."""
+    return [*next_pairs(cohort), *inner_pairs(cohort)]

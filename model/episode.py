@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cohort import Array, Cohort, Kind, Mask, Snapshot, Trajectory
-from .pairs import latest, normalised
+from .pairs import normalised, seen_by
 
 # Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry.
 TOKEN_KINDS = ("abundance", "score", "outcome", "therapy", "cancer", "tissue")
@@ -20,7 +20,10 @@ _FLOOR = 1e-3
 
 @dataclass(frozen=True)
 class Tokens:
-    """Observed cells of one episode: node CURIE, kind, value features [n, 3], days before the query [n]."""
+    """Observed cells of one episode: node CURIE, kind, value features [n, 3].
+
+    `age` [n] are the days from the cell to the query, negative where the cell comes after it.
+    """
 
     nodes: tuple[str, ...]
     kinds: tuple[int, ...]
@@ -71,11 +74,11 @@ def forecast_episode(
     target: Snapshot | None = None,
     keep: Mask | None = None,
 ) -> Episode:
-    """Ask for the whole snapshot at `time` (days), given earlier ones and the plan.
+    """Ask for the whole snapshot at `time` (days), given others (earlier, or on both sides) and the plan.
 
     :param keep: boolean [K], columns of the context that stay visible (training hides some).
     """
-    last = latest(tuple(context), cohort.kind) if context else expected
+    last = seen_by(tuple(context), cohort.kind, time) if context else expected
     mix = weight * last + (1 - weight) * expected
     kind = SCORE if cohort.kind == "score" else ABUNDANCE
     return Episode(

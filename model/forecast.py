@@ -15,8 +15,8 @@ from ..ontology.errors import InputError
 from .batch import collate
 from .cohort import Array, Cohort, Snapshot, TherapyInterval, Trajectory
 from .episode import Episode, forecast_episode, outcome_episode
-from .likelihood import Answer
-from .pairs import Pair, before, latest
+from .mixture import Mixture
+from .pairs import Pair, before, latest, seen_by
 from .start import Start, start_of
 from .train import Trained
 from .world import Atlas, make_atlas
@@ -69,10 +69,9 @@ class Forecaster:
         )
 
     @cached_property
-    def _addresses(self) -> torch.Tensor:
+    def _addresses(self) -> list[torch.Tensor]:
         with torch.no_grad():
-            addresses: torch.Tensor = self.trained.model.encoder(self.atlas.graph)
-        return addresses
+            return [model.encoder(self.atlas.graph) for model in self.trained.models]
 
     @cached_property
     def start(self) -> Start:
@@ -82,21 +81,33 @@ class Forecaster:
         )
 
     def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:
-        """The question what a patient looks like at day `time`, given snapshots."""
+        """The question what a patient looks like at day `time`, given snapshots, earlier ones and later."""
         start = self.start
-        expected = start.expected(latest(tuple(context), self.cohort.kind))
-        return forecast_episode(self.cohort, trajectory, context, time, expected, start.weight, start.spread)
+        expected = start.expected(seen_by(tuple(context), self.cohort.kind, time))
+        inner = any(s.time > time for s in context)
+        weight, spread = start.inner if inner else (start.weight, start.spread)
+        return forecast_episode(self.cohort, trajectory, context, time, expected, weight, spread)
 
     def episodes(self, pairs: Sequence[Pair]) -> list[Episode]:
         """The questions of pairs, without their answers."""
         return [self.episode(p.trajectory, p.context, p.target.time) for p in pairs]
 
-    def answer(self, episodes: Sequence[Episode]) -> Answer:
-        """Distributions for questions of one kind."""
+    def answer(self, episodes: Sequence[Episode], member: int | None = None) -> Mixture:
+        """Distributions for questions of one kind, of all members together or of one alone."""
+        self._meet({n for e in episodes for n in (*e.seen.nodes, *e.nodes)})
+        batch, relations = collate(episodes, self.atlas.row), self.atlas.relations
+        members = list(zip(self.trained.models, self._addresses, strict=True))
+        if member is not None:
+            members = [members[member]]
         with torch.no_grad():
-            return self.trained.model.answer(
-                collate(episodes, self.atlas.row), self._addresses, self.atlas.relations
-            )
+            return Mixture([model.answer(batch, addresses, relations) for model, addresses in members])
+
+    def _meet(self, nodes: set[str]) -> None:
+        """Read the graph again when a question speaks of nodes that none did before (a new therapy)."""
+        if not nodes <= self.atlas.row.keys():
+            self._extra |= nodes
+            del self.atlas
+            self.__dict__.pop("_addresses", None)
 
     def means(self, pairs: Sequence[Pair]) -> Array:
         """Expected next snapshots, [len(pairs), K]."""
@@ -126,7 +137,7 @@ class Forecaster:
         planned = trajectory if plan is None else replace(trajectory, plan=plan)
         answer = self.answer([self.episode(planned, context, time)])
         sample = answer.sample(draws, seed)[:, 0]
-        low, high = np.quantile(sample, [0.05, 0.95], axis=0)
+        low, high = self.interval(sample)
         mean = answer.mean[0].double().numpy()
         last = latest(context, self.cohort.kind)
         outcomes = {n: self.outcome_probability(planned, n, time) for n in self.outcome_nodes}
@@ -134,8 +145,22 @@ class Forecaster:
 
     def outcome_probability(self, trajectory: Trajectory, node: str, time: float) -> float:
         """Probability of an outcome, from the snapshots before day `time`."""
+        return float(self.outcome_answer(trajectory, node, time).mean[0, 0])
+
+    def outcome_answer(self, trajectory: Trajectory, node: str, time: float) -> Mixture:
+        """The answer behind `outcome_probability`, of every member."""
         rates = [r.outcome_rate[node] for r in self.start.references if node in r.outcome_rate]
         rates = rates or [r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate]
         context = before(trajectory, time)
         asked = outcome_episode(self.cohort, trajectory, context, node, float(np.mean(rates)), known=False)
-        return float(self.answer([asked]).mean[0, 0])
+        return self.answer([asked])
+
+    def interval(self, sample: Array) -> tuple[Array, Array]:
+        """The 90 % interval of draws of what would be measured, over the first axis."""
+        return interval(sample)
+
+
+def interval(sample: Array, level: float = 0.9) -> tuple[Array, Array]:
+    """The central interval of draws, over the first axis."""
+    low, high = np.quantile(sample, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return low, high

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
-from ..ontology.outputs import check_suffix, whole_file
 from .forecast import Forecast, Forecaster
 
 Row = tuple[object, ...]
-TABLE_SUFFIXES = (".tsv", ".json")
 
 
 def forecast_rows(
@@ -52,21 +48,6 @@ def forecast_records(
         for f, name in zip(forecasts, names, strict=True)
         for k, column in enumerate(forecaster.cohort.columns)
     ]
-
-
-def write_forecasts(path: Path, records: Sequence[dict[str, object]]) -> None:
-    """Records as TSV or JSON, by the file's ending.
-
-    :raises InputError: for another ending.
-    """
-    check_suffix(path, TABLE_SUFFIXES)
-    if path.suffix == ".json":
-        text = json.dumps(list(records), indent=1, ensure_ascii=False)
-    else:
-        lines = [list(records[0]), *(record.values() for record in records)]
-        text = "\n".join("\t".join(map(str, line)) for line in lines) + "\n"
-    with whole_file(path) as staged:
-        staged.write_text(text, encoding="utf-8")
 
 
 def _term(forecaster: Forecaster, node: str) -> str:

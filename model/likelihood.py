@@ -98,6 +98,25 @@ class Answer:
         noise: Array = mean + self.scale.detach().double().numpy() * rng.standard_t(_DEGREES, shape)
         return noise
 
+    def at_quantiles(self, quantiles: Array) -> Array:
+        """What is in the patient at given quantiles (0..1, [draws, B, K]) of each query's own noise.
+
+        Shares come of gamma variables by their inverse distribution function, so that the same quantiles
+        under another plan are the same luck. Nothing is counted: of an outcome this is its probability.
+        """
+        from scipy.special import gammaincinv, stdtrit
+
+        mean, mask = self.mean.detach().double().numpy(), self.batch.query_mask.numpy()
+        if self.batch.kind == OUTCOME:
+            return np.broadcast_to(mean, quantiles.shape).copy()
+        if self.batch.kind == ABUNDANCE:
+            alpha = np.maximum(mean * self.concentration.detach().double().numpy()[:, None], 1e-4)
+            shares = (gammaincinv(alpha, quantiles) + 1e-300) * mask
+            composition: Array = shares / shares.sum(-1, keepdims=True)
+            return composition
+        noise: Array = mean + self.scale.detach().double().numpy() * stdtrit(_DEGREES, quantiles)
+        return noise
+
 
 def _dirichlet_multinomial(mean: Tensor, concentration: Tensor, batch: Batch) -> Tensor:
     """-log p(counts | α = concentration · mean), [B]. In double: a million cells leave float no digits."""

@@ -11,11 +11,19 @@ from .cohort import Array, Cohort, Kind, Snapshot, Trajectory
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One forecast: `context` (every snapshot earlier than `target`) and the `target` to be predicted."""
+    """What is seen of a patient (`context`, none of it of the target's time) and the `target` to be told.
+
+    In a forecast the context is every earlier snapshot; of a hidden inner snapshot it is later ones, too.
+    """
 
     trajectory: Trajectory
     context: tuple[Snapshot, ...]
     target: Snapshot
+
+    @property
+    def inner(self) -> bool:
+        """Whether later snapshots are seen, too."""
+        return any(s.time > self.target.time for s in self.context)
 
 
 def next_pairs(cohort: Cohort) -> list[Pair]:
@@ -26,6 +34,22 @@ def next_pairs(cohort: Cohort) -> list[Pair]:
         for target in trajectory.snapshots
         if (earlier := before(trajectory, target.time))
     ]
+
+
+def inner_pairs(cohort: Cohort) -> list[Pair]:
+    """Every snapshot with an earlier and a later one in the same patient, with all of other times."""
+    return [
+        Pair(trajectory, others, target)
+        for trajectory in cohort.trajectories
+        for target in trajectory.snapshots
+        if (others := apart(trajectory, target.time))
+        and min(s.time for s in others) < target.time < max(s.time for s in others)
+    ]
+
+
+def apart(trajectory: Trajectory, time: float) -> tuple[Snapshot, ...]:
+    """A patient's snapshots of any day but `time`."""
+    return tuple(s for s in trajectory.snapshots if s.time != time)
 
 
 def before(trajectory: Trajectory, time: float) -> tuple[Snapshot, ...]:
@@ -43,6 +67,26 @@ def latest(context: tuple[Snapshot, ...], kind: Kind) -> Array:
     now = max(s.time for s in context)
     mean: Array = np.mean([normalised(s.values, kind) for s in context if s.time == now], axis=0)
     return mean
+
+
+def seen_by(context: tuple[Snapshot, ...], kind: Kind, time: float) -> Array:
+    """What the snapshots themselves say of day `time`, [K].
+
+    Between two of them it is their mean weighted by nearness in time; before the first or after the last it
+    is that one. With nothing later it is `latest`.
+    """
+    earlier = tuple(s for s in context if s.time <= time)
+    later = tuple(s for s in context if s.time > time)
+    if not later:
+        return latest(earlier, kind)
+    first = min(s.time for s in later)
+    after = latest(tuple(s for s in later if s.time == first), kind)
+    if not earlier:
+        return after
+    last = max(s.time for s in earlier)
+    share = (time - last) / (first - last)
+    between: Array = (1 - share) * latest(earlier, kind) + share * after
+    return between
 
 
 def followed(cohort: Cohort) -> list[tuple[str, Array]]:

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..ontology.outputs import check_suffix, whole_file
-from .cohort import Array, Cohort, Trajectory
+from .cohort import Array, Cohort, Index, Trajectory
 from .forecast import Forecast, Forecaster
 from .pairs import normalised
 
-_PLAN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe & Ito: told apart by the colour-blind
-Index = npt.NDArray[np.intp]
+PLAN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe & Ito: told apart by the colour-blind
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 
@@ -57,7 +55,7 @@ def draw_forecasts(forecaster: Forecaster, forecasts: Sequence[Forecast], names:
     )
     for i, (forecast, name) in enumerate(zip(forecasts, names, strict=True)):
         shift = (i - (len(forecasts) - 1) / 2) * 0.28
-        _interval(axes, forecast, order, rows + shift, _PLAN_COLOURS[i % len(_PLAN_COLOURS)], name)
+        _interval(axes, forecast, order, rows + shift, PLAN_COLOURS[i % len(PLAN_COLOURS)], name)
     axes.set_yticks(rows, [columns[k].label for k in order])
     axes.set_xlabel("share of cells" if forecaster.cohort.kind != "score" else "score")
     axes.set_title(

@@ -15,7 +15,7 @@ import numpy as np
 
 from .cohort import Array, Cohort, Kind, Trajectory
 from .metrics import error
-from .pairs import Pair, followed, latest, next_pairs, normalised
+from .pairs import Pair, followed, inner_pairs, next_pairs, normalised, seen_by
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 DEFAULT_SPREAD = 0.05
@@ -30,6 +30,8 @@ class Reference:
     :param weight: share of the last snapshot in the mix, 0..1.
     :param spread: dispersion of compositions, 1 / (1 + concentration), or the scale of scores.
     :param outcome_rate: outcome node → share of patients with it.
+    :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
+        dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
     """
 
     study: str
@@ -42,6 +44,8 @@ class Reference:
     spread: float
     pairs: int
     outcome_rate: dict[str, float] = field(default_factory=dict)
+    inner_weight: float = _DEFAULT_WEIGHT
+    inner_spread: float = DEFAULT_SPREAD
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -53,6 +57,10 @@ def fit_reference(cohort: Cohort) -> Reference:
     pairs, expect = next_pairs(cohort), Expectation(cohort)
     evidence = gather(pairs, expect.of, cohort.kind) if pairs else None
     weight = evidence.best_weight() if evidence else _DEFAULT_WEIGHT
+    spread = evidence.spread(weight) if evidence else DEFAULT_SPREAD
+    between = inner_pairs(cohort)
+    inside = gather(between, expect.of, cohort.kind) if between else None
+    inner_weight = inside.best_weight() if inside else weight
     tissues = sorted({t.tissue for t in cohort.trajectories})
     return Reference(
         study=cohort.study,
@@ -62,9 +70,11 @@ def fit_reference(cohort: Cohort) -> Reference:
         tissue=tissues[0] if len(tissues) == 1 else "",
         expected=tuple(expect.without("").tolist()),
         weight=weight,
-        spread=evidence.spread(weight) if evidence else DEFAULT_SPREAD,
+        spread=spread,
         pairs=len(pairs),
         outcome_rate=_rates(cohort.trajectories),
+        inner_weight=inner_weight,
+        inner_spread=inside.spread(inner_weight) if inside else spread,
     )
 
 
@@ -121,7 +131,7 @@ class Evidence:
 def gather(pairs: Sequence[Pair], expected: Callable[[Pair], Array], kind: Kind) -> Evidence:
     """The evidence of pairs, each with what was expected of it."""
     return Evidence(
-        last=np.stack([latest(p.context, kind) for p in pairs]),
+        last=np.stack([seen_by(p.context, kind, p.target.time) for p in pairs]),
         mean=np.stack([expected(p) for p in pairs]),
         truth=np.stack([normalised(p.target.values, kind) for p in pairs]),
         kind=kind,

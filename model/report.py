@@ -65,7 +65,7 @@ def write_report(
         .from_string(_PAGE)
         .render(
             title=f"{cohort.study}: patient {patient}",
-            simulated=cohort.study.startswith("simulated"),
+            simulated=cohort.assignment == "simulated",
             figures=_figures(forecaster, forecasts, names, subtype),
             outcomes=_outcome_lines(forecaster, forecasts, names),
             header=header,

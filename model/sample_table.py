@@ -23,6 +23,7 @@ class Design:
     :param time_unit: `days`, `weeks` or `months`, of times that are numbers.
     :param where: `KEY=VALUE` conditions that rows must meet.
     :param source: the file the table was read from.
+    :param assignment: how patients came by their therapy (`cohort.ASSIGNMENTS`), if it is known.
     """
 
     study: str
@@ -40,6 +41,7 @@ class Design:
     time_unit: str = "days"
     where: tuple[str, ...] = ()
     source: str = ""
+    assignment: str = ""
 
     @property
     def place(self) -> str:

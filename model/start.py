@@ -14,7 +14,7 @@ import numpy as np
 
 from ..ontology.errors import InputError
 from .cohort import Array, Cohort, Kind
-from .pairs import Pair, latest, next_pairs
+from .pairs import Pair, next_pairs, seen_by
 from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, gather
 
 Kinship = Callable[[str, str], float]
@@ -39,12 +39,20 @@ class Start:
     """The start of every answer for one cohort.
 
     :param references: where the expectation comes from; several studies are averaged by their pairs.
+    :param inner: weight and spread of a day that is seen from both sides; those of a forecast by default.
     """
 
     def __init__(
-        self, cohort: Cohort, references: Sequence[Reference], weight: float, spread: float, kinship: Kinship
+        self,
+        cohort: Cohort,
+        references: Sequence[Reference],
+        weight: float,
+        spread: float,
+        kinship: Kinship,
+        inner: tuple[float, float] | None = None,
     ) -> None:
         self.references, self.weight, self.spread = tuple(references), weight, spread
+        self.inner = inner or (weight, spread)
         self._kind = cohort.kind
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
         self._shares = np.array([r.pairs + 1.0 for r in references])
@@ -56,7 +64,7 @@ class Start:
 
     def of(self, pair: Pair) -> Array:
         """What is expected of a pair's patient, [K]."""
-        return self.expected(latest(pair.context, self._kind))
+        return self.expected(seen_by(pair.context, self._kind, pair.target.time))
 
     def expected(self, last: Array) -> Array:
         """The expected snapshot of a patient last seen as `last`, both [K]."""
@@ -75,7 +83,8 @@ def start_of(
     """
     own = _most_like([r for r in references if r.study == cohort.study], cohort, kinship)[:1]
     if own:
-        return Start(cohort, own, own[0].weight, own[0].spread, kinship)
+        inner = own[0].inner_weight, own[0].inner_spread
+        return Start(cohort, own, own[0].weight, own[0].spread, kinship, inner)
     others = _most_like(references, cohort, kinship)
     if not others:
         trained = ", ".join(sorted({r.kind for r in references}))

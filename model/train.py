@@ -14,6 +14,7 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from ..ontology.errors import ImmuneWorldError, InputError
 from .batch import collate
+from .case import Case, cases_of
 from .cohort import Cohort
 from .config import TrainConfig
 from .curriculum import Curriculum
@@ -30,19 +31,22 @@ Progress = Callable[[str, int, int], None]  # (what, done, of)
 class Trained:
     """A trained model with all it answers from.
 
+    :param models: the members of the ensemble; they answer together.
     :param steps: gradient steps taken, chosen on inner folds.
     :param curve: steps → (mean loss, its standard error) on held-out inner folds; step 0 is the prior alone.
     :param patients: who was in training, as (study, patient).
     :param transfers: how far training studies can be foretold from each other, of shares and of scores.
+    :param cases: what is remembered of each training patient.
     """
 
-    model: WorldModel
+    models: tuple[WorldModel, ...]
     references: list[Reference]
     config: TrainConfig
     steps: int
     curve: dict[int, tuple[float, float]] = field(default_factory=dict)
     patients: tuple[Person, ...] = ()
     transfers: dict[str, Transfer] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
 
 
 def fit(
@@ -71,7 +75,16 @@ def fit(
         progress("training", done, steps)
     references = run.curriculum.references
     transfers = fit_transfers(cohorts, references, Relations(graph).kinship)
-    return Trained(run.averaged.eval(), references, config, steps, curve, tuple(persons), transfers)
+    return Trained(
+        (run.averaged.eval(),),
+        references,
+        config,
+        steps,
+        curve,
+        tuple(persons),
+        transfers,
+        tuple(cases_of(cohorts)),
+    )
 
 
 def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:

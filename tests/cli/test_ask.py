@@ -92,7 +92,9 @@ def test_a_bad_ending_is_refused_before_anything_is_said(
     assert predict(files, "-o", str(tmp_path / "t.csv")) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert re.fullmatch(r"error: [^\n]*t\.csv: ends in '\.csv' \(name it \.tsv or \.json\)\n", said.err)
+    assert re.fullmatch(
+        r"error: [^\n]*t\.csv: ends in '\.csv' \(name it \.tsv or \.json or \.h5ad\)\n", said.err
+    )
     assert not list(tmp_path.iterdir())
 
 

@@ -39,6 +39,8 @@ def test_a_run_forecasts_as_it_did(
     assert loaded.references == trained.references
     assert (loaded.config, loaded.steps, loaded.curve) == (trained.config, trained.steps, trained.curve)
     assert (loaded.patients, loaded.transfers) == (trained.patients, trained.transfers)
+    assert loaded.cases == trained.cases
+    assert len(loaded.cases) == len(loaded.patients)
     for cohort in simulated.values():
         pairs = next_pairs(cohort)
         before, after = (Forecaster(t, real_graph, cohort).means(pairs) for t in (trained, loaded))
@@ -95,6 +97,9 @@ def test_a_broken_description(text: str, run: Path) -> None:
         {"curve": {"x": 1}},
         {"patients": [["one"]]},
         {"steps": "many"},
+        {"members": 0},
+        {"members": 10**9},
+        {"cases": [{"study": "x"}]},
     ],
 )
 def test_a_description_with_a_broken_part(changes: dict[str, Any], run: Path) -> None:

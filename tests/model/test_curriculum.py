@@ -9,7 +9,7 @@ from immuneworld.model.cohort import Cohort
 from immuneworld.model.curriculum import Curriculum, Lesson
 from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
 from immuneworld.model.folds import fold_of, split
-from immuneworld.model.pairs import next_pairs
+from immuneworld.model.pairs import inner_pairs, next_pairs
 from immuneworld.model.reference import fit_reference
 
 MakeCohort = Callable[..., Cohort]
@@ -97,13 +97,13 @@ def test_scores_are_asked_as_scores(make_cohort: MakeCohort) -> None:
     assert {e.kind for e in Curriculum([cohort], 0.1).draw(6, np.random.default_rng(0))} == {SCORE}
 
 
-def test_the_exam_is_every_forecast_and_outcome_of_held_out_patients(simulated: Mapping[str, Cohort]) -> None:
+def test_the_exam_is_every_snapshot_and_outcome_of_held_out_patients(simulated: Mapping[str, Cohort]) -> None:
     cohort = simulated["simulated-a"]
     inside, outside = split([cohort], fold_of([cohort], 2, 0), 0)
     curriculum = Curriculum(inside, hide=0.5)
     exam = curriculum.exam(outside)
     assert Counter(e.kind for e in exam) == {
-        ABUNDANCE: len(next_pairs(outside[0])),
+        ABUNDANCE: len(next_pairs(outside[0])) + len(inner_pairs(outside[0])),
         OUTCOME: len(outside[0].trajectories),
     }
     for episode in exam:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.model.abilities.answer_file import write_answer
 from immuneworld.model.cohort import Cohort, TherapyInterval
 from immuneworld.model.forecast import Forecast, Forecaster
-from immuneworld.model.forecast_table import forecast_records, forecast_rows, write_forecasts
+from immuneworld.model.forecast_table import forecast_records, forecast_rows
 from immuneworld.model.train import Trained
 from immuneworld.ontology.errors import InputError
 
@@ -66,16 +67,16 @@ def test_tsv_and_json_hold_a_record_for_each_plan_and_column(
     assert (last["low"], last["high"]) == pytest.approx(
         (forecasts[1].low[-1], forecasts[1].high[-1]), abs=1e-6
     )
-    write_forecasts(tmp_path / "t.tsv", records)
+    write_answer(tmp_path / "t.tsv", records)
     lines = [line.split("\t") for line in (tmp_path / "t.tsv").read_text().splitlines()]
     assert lines[0] == list(records[0])
     assert lines[1:] == [list(map(str, record.values())) for record in records]
-    write_forecasts(tmp_path / "t.json", records)
+    write_answer(tmp_path / "t.json", records)
     assert json.loads((tmp_path / "t.json").read_text()) == records
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t", "t.tsv.gz"])
 def test_another_ending_is_refused_and_writes_nothing(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"ends in '?.*name it \.tsv or \.json"):
-        write_forecasts(tmp_path / name, [{"a": 1}])
+        write_answer(tmp_path / name, [{"a": 1}])
     assert not list(tmp_path.iterdir())

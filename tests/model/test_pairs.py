@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from immuneworld.model.cohort import Cohort, Snapshot, TherapyInterval
-from immuneworld.model.pairs import before, followed, latest, next_pairs, normalised
+from immuneworld.model.pairs import before, followed, inner_pairs, latest, next_pairs, normalised, seen_by
 
 MakeCohort = Callable[..., Cohort]
 
@@ -51,3 +51,16 @@ def test_shares_sum_to_one_and_scores_stay(values: list[float]) -> None:
     array = np.array(values)
     assert normalised(array, "count").sum() == pytest.approx(1)
     np.testing.assert_array_equal(normalised(array, "score"), array)
+
+
+def test_an_inner_snapshot_is_seen_from_both_sides(make_cohort: MakeCohort) -> None:
+    rows = [[1.0, 0.0], [0.0, 1.0], [1.0, 3.0], [0.0, 2.0]]  # days 0, 30, 60, 90
+    (one, two) = inner_pairs(make_cohort(["", ""], {"P": rows, "Q": rows[:2]}))
+    assert [s.time for s in one.context] == [0, 60, 90]
+    assert one.inner
+    assert two.target.time == 60
+    np.testing.assert_allclose(seen_by(one.context, "count", 30.0), [0.625, 0.375])
+    np.testing.assert_allclose(seen_by(two.context, "count", 40.0), [0.0, 1.0])
+    np.testing.assert_allclose(seen_by(one.context, "count", -5.0), [1.0, 0.0])
+    np.testing.assert_allclose(seen_by(one.context, "count", 99.0), [0.0, 1.0])
+    assert not any(p.inner for p in next_pairs(make_cohort(["", ""], {"P": rows})))

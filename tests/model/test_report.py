@@ -59,7 +59,7 @@ def test_labels_are_text(page: str) -> None:
 def test_a_real_study_is_not_called_simulated(
     trained: Trained, real_graph: KnowledgeGraph, simulated: Mapping[str, Cohort], tmp_path: Path
 ) -> None:
-    cohort = replace(simulated["simulated-a"], study="real")
+    cohort = replace(simulated["simulated-a"], study="real", assignment="")
     forecaster = Forecaster(trained, real_graph, cohort)
     forecasts = [forecaster.forecast(cohort.trajectories[0], 60.0)]
     write_report(tmp_path / "r.html", forecaster, forecasts, ["as recorded"], real_graph.nodes["CL:0000236"])

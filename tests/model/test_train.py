@@ -25,7 +25,7 @@ def few(simulated: Mapping[str, Cohort]) -> Cohort:
 
 
 def weights(trained: Trained) -> torch.Tensor:
-    return torch.cat([p.flatten() for p in trained.model.state_dict().values()])
+    return torch.cat([p.flatten() for p in trained.models[0].state_dict().values()])
 
 
 def test_a_seed_is_a_model(few: Cohort, real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> None:
@@ -81,7 +81,7 @@ def test_training_lowers_the_loss_and_moves_the_graph_encoder(
 
 def test_the_pull_holds_the_words_back(few: Cohort, real_graph: KnowledgeGraph, trained: Trained) -> None:
     atlas, exam = make_atlas(real_graph, few.all_nodes, 1), Curriculum([few], 0.0).exam([few])
-    free, pulled = (loss_of(trained.model, atlas, exam, trained.config, pulled=p) for p in (False, True))
+    free, pulled = (loss_of(trained.models[0], atlas, exam, trained.config, pulled=p) for p in (False, True))
     assert len(free) == len(exam)
     assert (pulled >= free).all()
     assert float((pulled - free).max().detach()) > 0

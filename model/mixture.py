@@ -1,0 +1,53 @@
+"""`Mixture`: what the members of a run say together, each counting the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .cohort import Array
+from .likelihood import Answer
+
+
+class Mixture:
+    """The equal mixture of several answers to the same questions (a deep ensemble).
+
+    Lakshminarayanan et al. 2017, arXiv:1612.01474. With one member it is that member's answer.
+    """
+
+    def __init__(self, members: Sequence[Answer]) -> None:
+        self.members = tuple(members)
+        self.batch = members[0].batch
+
+    @property
+    def mean(self) -> Tensor:
+        """Expected values, [B, K]."""
+        return torch.stack([m.mean for m in self.members]).mean(0)
+
+    @property
+    def means(self) -> Array:
+        """Expected values by member, [members, B, K]."""
+        return torch.stack([m.mean for m in self.members]).detach().double().numpy()
+
+    def sample(self, draws: int, seed: int) -> Array:
+        """Draws of what would be measured, [draws, B, K], the members' one after another."""
+        parts = zip(self.members, self.divided(draws), strict=True)
+        return np.concatenate([m.sample(n, seed + i) for i, (m, n) in enumerate(parts) if n])
+
+    def paired(self, draws: int, seed: int) -> Array:
+        """Draws of what is in the patient, [draws, B, K], without the noise of counting.
+
+        The same seed draws the same luck: two plans for one patient are compared with the same member and
+        the same quantiles (common random numbers), so that their difference is what the plans make of it.
+        """
+        rng = np.random.default_rng(seed)
+        shape = tuple(self.batch.query_mask.shape)
+        parts = zip(self.members, self.divided(draws), strict=True)
+        return np.concatenate([m.at_quantiles(rng.random((n, *shape))) for m, n in parts if n])
+
+    def divided(self, draws: int) -> list[int]:
+        """How many of the draws each member makes."""
+        return [len(part) for part in np.array_split(np.arange(draws), len(self.members))]

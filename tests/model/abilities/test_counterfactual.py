@@ -1,0 +1,153 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.model.abilities.contrast_picture import draw_contrast
+from immuneworld.model.abilities.contrast_table import (
+    cautions,
+    contrast_about,
+    contrast_records,
+    contrast_rows,
+)
+from immuneworld.model.abilities.counterfactual import NEAREST, counterfactual
+from immuneworld.model.cohort import Cohort, TherapyInterval
+from immuneworld.model.forecast import Forecaster
+from immuneworld.model.train import Trained
+from immuneworld.ontology.errors import InputError
+
+PD1, CTLA4 = "anti-PD-1@0", "anti-CTLA-4@0"
+
+
+@pytest.fixture(scope="module")
+def asking(trained: Trained, real_graph: KnowledgeGraph, simulated: Mapping[str, Cohort]) -> Forecaster:
+    return Forecaster(trained, real_graph, simulated["simulated-a"])
+
+
+def test_two_plans_and_their_difference(asking: Forecaster) -> None:
+    answer = counterfactual(asking, ["A01"], 60, PD1, CTLA4)
+    first, second = answer.arms
+    assert (first.name, second.name) == (PD1, CTLA4)
+    np.testing.assert_allclose(answer.difference.mean, first.values.mean - second.values.mean)
+    np.testing.assert_allclose(answer.difference.mean.sum(), 0, atol=1e-6)
+    assert (answer.difference.low <= answer.difference.high).all()
+    assert (answer.e_value >= answer.e_limit).all()
+    assert (answer.e_limit >= 1).all()
+    assert np.abs(answer.difference.mean).max() > 0
+    assert len(answer.nearest[0]) == NEAREST
+    case, distance = answer.nearest[0][0]
+    assert (case.patient, round(distance, 2)) == ("A01", 0.0), "they were in training themselves"
+
+
+def test_exchanging_the_plans_turns_the_sign_and_nothing_else(asking: Forecaster) -> None:
+    one, two = counterfactual(asking, None, 60, PD1, CTLA4), counterfactual(asking, None, 60, CTLA4, PD1)
+    np.testing.assert_allclose(one.difference.mean, -two.difference.mean)
+    np.testing.assert_allclose(one.difference.low, -two.difference.high, atol=1e-12)
+    np.testing.assert_allclose(one.average.low, -two.average.high, atol=1e-12)
+    np.testing.assert_allclose(one.e_value, two.e_value)
+
+
+def test_paired_draws_are_narrower_than_unpaired_ones(asking: Forecaster) -> None:
+    answer = counterfactual(asking, ["A01"], 60, PD1, CTLA4)
+    first, second = (arm.values for arm in answer.arms)
+    paired = answer.difference.high - answer.difference.low
+    apart = np.hypot(first.high - first.low, second.high - second.low)
+    assert (paired.sum() < 0.5 * apart.sum()).all()
+
+
+def test_what_was_measured_after_the_plans_part_is_not_read(asking: Forecaster) -> None:
+    patient = asking.cohort.patient("A01")
+    assert [s.time for s in patient.snapshots] == [0, 28, 84]
+    changed = replace(
+        patient,
+        snapshots=(
+            patient.snapshots[0],
+            *(replace(s, values=s.values[::-1] + 9) for s in patient.snapshots[1:]),
+        ),
+    )
+    other = replace(asking.cohort, trajectories=(changed,))
+    asked = [
+        counterfactual(Forecaster(asking.trained, asking.graph, c), ["A01"], 100, PD1, CTLA4)
+        for c in (asking.cohort, other)
+    ]
+    assert asked[0].until == asked[1].until == (0.0,)
+    np.testing.assert_array_equal(asked[0].difference.mean, asked[1].difference.mean)
+
+
+def test_a_plan_that_departs_late_reads_until_then(asking: Forecaster) -> None:
+    patient = next(t for t in asking.cohort.trajectories if len(t.plan) == 1)
+    own = patient.plan[0]
+    more = (own, TherapyInterval("IW:0200003", 40.0))
+    answer = counterfactual(asking, [patient.patient], 84, more, None, extrapolate=True)
+    assert answer.until == (28.0,)
+    assert answer.arms[1].name == "as recorded"
+    assert answer.arms[0].name.endswith("@40")
+    assert all(np.isnan(v).all() for v in answer.arms[0].chances.values()), "begins after the last snapshot"
+
+
+def test_what_nobody_had_is_not_answered_unless_asked_twice(asking: Forecaster) -> None:
+    answer = counterfactual(asking, ["A01"], 60, "anti-LAG-3@0", CTLA4)
+    assert answer.abstains
+    assert np.isnan(answer.difference.mean).all()
+    assert np.isnan(answer.average.mean).all()
+    assert answer.evidence == "extrapolated"
+    said = "\n".join(cautions(asking, answer))
+    assert "was never given to a training patient" in said
+    assert "no difference is given for 1 of 1 patients" in said
+    draw_contrast(asking, answer)
+    assert contrast_rows(asking, answer)[1][0][-4] == "not answered"
+    assert contrast_about(asking, answer)["average_difference"][0]["mean"] is None
+    forced = counterfactual(asking, ["A01"], 60, "anti-LAG-3@0", CTLA4, extrapolate=True)
+    assert np.isfinite(forced.difference.mean).all()
+    assert forced.evidence == "extrapolated"
+
+
+def test_the_simulator_is_named_as_what_it_is(asking: Forecaster) -> None:
+    given = [c.therapies for c in asking.trained.cases]
+    most = max(set(given), key=given.count)
+    trained = replace(asking.trained, cases=tuple(c for c in asking.trained.cases for _ in range(5)))
+    other = next(t for t in given if t != most)
+    plan, versus = (tuple(TherapyInterval(t) for t in agents) for agents in (most, other))
+    answer = counterfactual(Forecaster(trained, asking.graph, asking.cohort), None, 60, plan, versus)
+    assert answer.evidence == "simulator only"
+    assert any("research use only" in line for line in cautions(asking, answer))
+
+
+def test_everybody_are_those_who_can_be_compared(asking: Forecaster) -> None:
+    recorded = asking.cohort.patient("A01").plan
+    same = [t.patient for t in asking.cohort.trajectories if t.plan == recorded]
+    answer = counterfactual(asking, None, 60, recorded)
+    assert sorted((*answer.patients, *same)) == [t.patient for t in asking.cohort.trajectories]
+    assert len(answer.left_out) == len(same)
+    assert answer.left_out[0] == f"patient {same[0]}: the two plans do not differ before day 60"
+    assert any("are left out" in line for line in cautions(asking, answer))
+    alike = [replace(t, plan=recorded) for t in asking.cohort.trajectories]
+    nobody = Forecaster(asking.trained, asking.graph, replace(asking.cohort, trajectories=tuple(alike)))
+    with pytest.raises(InputError, match="patient A01: the two plans do not differ"):
+        counterfactual(nobody, None, 60, recorded)
+
+
+def test_a_record_for_each_patient_plan_and_column(asking: Forecaster) -> None:
+    answer = counterfactual(asking, ["A01", "A02"], 60, PD1, CTLA4)
+    records = contrast_records(asking, answer)
+    columns = len(asking.cohort.columns)
+    assert len(records) == 2 * 3 * columns
+    assert [r["plan"] for r in records[: 3 * columns : columns]] == [PD1, CTLA4, "difference"]
+    assert records[2 * columns]["mean"] == pytest.approx(answer.difference.mean[0, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("plan", "versus", "at", "words"),
+    [
+        (PD1, PD1, 60.0, r"patient A01: the two plans do not differ before day 60"),
+        (PD1, PD1 + ",anti-CTLA-4@70", 60.0, "do not differ before day 60"),
+        (PD1, CTLA4, 0.0, "do not differ before day 0"),
+        (PD1, CTLA4, float("nan"), "is no number"),
+        ("anti-PD-1@-30", CTLA4, 60.0, r"has no snapshot up to day -30, on which the plans .* part"),
+    ],
+)
+def test_what_cannot_be_compared(plan: str, versus: str, at: float, words: str, asking: Forecaster) -> None:
+    with pytest.raises(InputError, match=words):
+        counterfactual(asking, ["A01"], at, plan, versus)
