@@ -28,7 +28,7 @@ from .train import Trained
 from .world import WorldModel
 
 RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
-_FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations, one model, no memory of what patients were given
+_FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations, one model, no memory of plans
 _MAX_RUN_BYTES = 200_000_000
 _MAX_MEMBERS = 100
 
