@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch_geometric.nn.inits import glorot
 
 _BLOCK = 1 << 16  # edges at a time, so that a graph of millions does not need gigabytes beside itself
 
@@ -47,6 +46,12 @@ class BasisConvolution(nn.Module):
             neighbours = x.index_select(0, source[some])
             sums.index_add_(0, target[some], (mix[some, :, None] * neighbours[:, None]).flatten(1))
         return torch.addmm(self.bias, x, self.root) + sums @ self.weight.flatten(0, 1)
+
+
+def glorot(parameter: Tensor) -> None:
+    """Start as RGCNConv does: uniform, by the last two sizes (torch's own counts the bases as inputs)."""
+    bound = (6.0 / (parameter.shape[-2] + parameter.shape[-1])) ** 0.5
+    nn.init.uniform_(parameter, -bound, bound)
 
 
 def mean_weights(target: Tensor, types: Tensor, nodes: int, relations: int) -> Tensor:

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
-from torch_geometric.data import HeteroData
-from torch_geometric.utils import dropout_edge, k_hop_subgraph
 
+from .columns import Columns, messages
 from .convolution import BasisConvolution
 from .features import FEATURE_DIM, node_features
 from .graph import KnowledgeGraph
-from .hetero import to_hetero
 from .schema import PREDICATES
-
-_RELATION = {name: 2 * i for i, name in enumerate(PREDICATES)}  # the reverse edge is the next number
 
 
 class EncoderInput(NamedTuple):
@@ -42,35 +39,15 @@ class GraphTensors:
     """
 
     def __init__(self, graph: KnowledgeGraph, nodes: list[str], hops: int) -> None:
-        data = to_hetero(graph)
-        offsets: dict[str, int] = {}
-        ids: list[str] = []
-        for category in data.node_types:
-            offsets[category] = len(ids)
-            ids += data[category].ids
-        edges, types = _typed_edges(data, offsets)
+        ids = sorted(graph.nodes)
         row = {node: i for i, node in enumerate(ids)}
-        seeds = torch.tensor(sorted({row[n] for n in nodes if n}), dtype=torch.long)
-        kept, self.edge_index, _, mask = k_hop_subgraph(
-            seeds, hops, edges, relabel_nodes=True, num_nodes=len(ids)
-        )
-        self.edge_type = types[mask]
+        seeds = np.array([row[n] for n in nodes if n], dtype=np.int64)
+        kept, edges = Columns(messages(graph.edges, row), len(ids)).reach(seeds, hops)
+        self.edge_index = torch.from_numpy(np.searchsorted(kept, edges[:2]))
+        self.edge_type = torch.from_numpy(edges[2].copy())
         local = {ids[i]: j for j, i in enumerate(kept.tolist())}
-        self.x = torch.from_numpy(node_features(graph, [ids[i] for i in kept.tolist()]))
+        self.x = torch.from_numpy(node_features(graph, list(local)))
         self.rows = torch.tensor([local[n] if n else len(local) for n in nodes], dtype=torch.long)
-
-
-def _typed_edges(data: HeteroData, offsets: dict[str, int]) -> tuple[Tensor, Tensor]:
-    """All edges in one index, each also reversed; [2, e] and relation numbers [e]."""
-    pairs, types = [torch.empty(2, 0, dtype=torch.long)], [torch.empty(0, dtype=torch.long)]
-    for source, predicate, target in data.edge_types:
-        index = data[source, predicate, target].edge_index.clone()
-        index[0] += offsets[source]
-        index[1] += offsets[target]
-        for number, way in ((_RELATION[predicate], index), (_RELATION[predicate] + 1, index.flip(0))):
-            pairs.append(way)
-            types.append(torch.full((index.shape[1],), number, dtype=torch.long))
-    return torch.cat(pairs, 1), torch.cat(types)
 
 
 class GraphEncoder(nn.Module):
@@ -103,8 +80,10 @@ class GraphEncoder(nn.Module):
 
     def forward(self, graph: GraphTensors | EncoderInput) -> Tensor:
         """Encode; facts are dropped at random in training, so that no address hangs on one edge."""
-        edges, kept = dropout_edge(graph.edge_index, p=self.edge_dropout, training=self.training)
-        types = graph.edge_type[kept]
+        edges, types = graph.edge_index, graph.edge_type
+        if self.training and self.edge_dropout:
+            kept = torch.rand(len(types)) >= self.edge_dropout
+            edges, types = edges[:, kept], types[kept]
         depths = [self.inlet(graph.x)]
         for convolution in self.convolutions:
             depths.append(torch.relu(convolution(depths[-1], edges, types)))

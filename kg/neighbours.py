@@ -15,13 +15,10 @@ import numpy.typing as npt
 import torch
 
 from ..ontology.errors import InputError
+from .columns import Columns, Rows, messages
 from .encoder import EncoderInput
 from .features import node_features
 from .graph import Edge, KnowledgeGraph, Node
-from .schema import PREDICATES
-
-Rows = npt.NDArray[np.int64]
-_NUMBER = {name: 2 * i for i, name in enumerate(PREDICATES)}  # as in encoder.py: the reverse edge is the next
 
 
 class NodeIndex:
@@ -31,8 +28,7 @@ class NodeIndex:
         ids = sorted(graph.nodes)
         self.graph, self.row = graph, {i: number for number, i in enumerate(ids)}
         self.features = node_features(graph, ids)
-        source, target, kind = _both_ways(graph.edges, self.row)
-        self._columns = Columns(source, target, kind, len(ids))
+        self._columns = Columns(messages(graph.edges, self.row), len(ids))
 
     def around(self, node: str, hops: int) -> EncoderInput:
         """What the address of a node depends on; the one row wanted is the node's.
@@ -40,8 +36,7 @@ class NodeIndex:
         :raises UnknownNameError: if the graph has no such node.
         """
         self.graph.require(node)
-        none = np.empty(0, np.int64)
-        kept, edges = self._columns.reach(self.row[node], hops, (none, none, none))
+        kept, edges = self._columns.reach(np.array([self.row[node]]), hops)
         return _input(self.features[kept], kept, edges, self.row[node])
 
     def around_new(self, node: Node, edges: Sequence[Edge], hops: int) -> EncoderInput:
@@ -57,7 +52,7 @@ class NodeIndex:
             self.graph.require(end)
         new = len(self.row)
         rows = {node.id: new, **{end: self.row[end] for end in touched}}
-        kept, found = self._columns.reach(new, hops, _both_ways(edges, rows))
+        kept, found = self._columns.reach(np.array([new]), hops, messages(edges, rows))
         features = self.features[np.minimum(kept, new - 1)]
         features[kept == new] = self._told(node, edges, node.id)
         for end in touched:  # what others state of the new node is among their features
@@ -71,46 +66,6 @@ class NodeIndex:
         named = {e.object for e in stated} | {about}
         nodes = {i: node if i == node.id else self.graph.nodes[i] for i in named}
         return node_features(replace(self.graph, nodes=nodes, edges=stated), [about])
-
-
-class Columns:
-    """Edges in compressed sparse columns: those that reach a node lie side by side."""
-
-    def __init__(self, source: Rows, target: Rows, kind: Rows, nodes: int) -> None:
-        order = np.argsort(target, kind="stable")
-        self._source, self._kind = source[order], kind[order]
-        self._start = np.concatenate(([0], np.bincount(target, minlength=nodes).cumsum()))
-
-    def reach(self, row: int, hops: int, extra: tuple[Rows, Rows, Rows]) -> tuple[Rows, Rows]:
-        """Nodes within `hops` of a row, sorted, and the edges [3, e] that carry messages to it from there.
-
-        :param extra: sources, targets and kinds of edges beyond those of the index.
-        """
-        met, frontier = np.array([row]), np.array([row])
-        found = [np.empty((3, 0), np.int64)]
-        for _ in range(hops):
-            edges = self._into(frontier, extra)
-            found.append(edges)
-            frontier = np.setdiff1d(edges[0], met)
-            met = np.union1d(met, frontier)
-        return met, np.concatenate(found, 1)
-
-    def _into(self, targets: Rows, extra: tuple[Rows, Rows, Rows]) -> Rows:
-        own = targets[targets < len(self._start) - 1]
-        starts = self._start[own]
-        counts = self._start[own + 1] - starts
-        at = np.arange(counts.sum()) + np.repeat(starts - counts.cumsum() + counts, counts)
-        indexed = np.stack((self._source[at], np.repeat(own, counts), self._kind[at]))
-        more = np.stack(extra)
-        return np.concatenate((indexed, more[:, np.isin(more[1], targets)]), 1)
-
-
-def _both_ways(edges: Sequence[Edge], row: dict[str, int]) -> tuple[Rows, Rows, Rows]:
-    """Sources, targets and kinds of the messages along edges: each edge carries one each way."""
-    ends = np.array([(row[e.subject], row[e.object]) for e in edges], dtype=np.int64).reshape(-1, 2)
-    kind = np.array([_NUMBER[e.predicate] for e in edges], dtype=np.int64)
-    both = np.concatenate((ends, ends[:, ::-1]))
-    return both[:, 0], both[:, 1], np.concatenate((kind, kind + 1))
 
 
 def _input(features: npt.NDArray[np.float32], kept: Rows, edges: Rows, row: int) -> EncoderInput:
