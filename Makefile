@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-scale bench-convolution bench-labels ranker clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-labels ranker clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -50,6 +50,9 @@ bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of pa
 
 bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that one, each in turn
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen_study.sh
+
+bench-unseen-split: $(RUNTIME) ## Simulated subtypes and drugs that training never met (QUICK=--quick: half a minute)
+	@$(BIN)/python -m immuneworld.benchmarks.unseen_split $(QUICK)
 
 bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CELLS=… for fewer; 8 GB in runs/bench-scale)
 	@$(BIN)/python -m immuneworld.benchmarks.scale --cells $(CELLS) --repeats $(REPEATS)
