@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-labels ranker clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-labels ranker clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -21,6 +21,7 @@ endif
 LABELS ?= ../shared/data/labels/author-labels-to-cl.tsv
 CELLS ?= 12400000
 REPEATS ?= 5
+QUICK ?=
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ types: $(DEV) ## mypy, strict, over the package and its tests
 
 bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of patients (runs/bench-next)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
+
+bench-unseen: $(RUNTIME) ## Types and signatures never seen in training, known by their relations (QUICK=--quick)
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen.sh $(QUICK)
 
 bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that one, each in turn
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen_study.sh

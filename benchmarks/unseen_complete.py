@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from scipy.stats import spearmanr
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from ..kg.relations import FEATURES
 from ..model.cohort import Array, Cohort
-from ..model.complete import Numbers, Snapshots, random_columns
-from ..model.config import TrainConfig
+from ..model.complete import Lean, Numbers, Snapshots, random_columns
+from ..model.config import ModelConfig, TrainConfig
 from ..model.pairs import normalised
 from ..model.world import Atlas, WorldModel
 from .unseen_arms import Told
 
+
+@dataclass(frozen=True)
+class Size:
+    """How much is done. The settings were chosen on the design types of `unseen_impute`, or are defaults."""
+
+    steps: int = 400
+    train: int = 1500
+    test: int = 800
+    cuts: int = 8
+    seeds: tuple[int, ...] = (0, 1, 2)
+    folds: int = 99
+    dim: int = 32
+    forget: float = 0.5
+    pull: float = 0.0
+
+    def config(self, seed: int, batch: int = 64) -> TrainConfig:
+        """How a model is trained; shares have no pull, as their start knows nothing of a hidden type."""
+        model = ModelConfig(dim=self.dim, forget=self.forget)
+        return TrainConfig(
+            steps=self.steps,
+            seed=seed,
+            pull=self.pull,
+            tv_weight=0.0,
+            learning_rate=2e-3,
+            batch_size=batch,
+            model=model,
+        )
+
+
+QUICK = Size(steps=40, train=300, test=200, cuts=2, seeds=(0,), folds=1)
 SPREAD = {"score": 0.3}
 _SPREAD = 0.1
 
@@ -43,9 +75,14 @@ def mean_values(cohort: Cohort) -> Array:
     return np.asarray(np.mean(values, axis=0))
 
 
-def snapshots(cohort: Cohort, row: dict[str, int], expected: Array) -> Snapshots:
+def snapshots(cohort: Cohort, row: dict[str, int], expected: Array, lean: Lean | None = None) -> Snapshots:
     """A cohort's snapshots as rows."""
-    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD))
+    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD), lean)
+
+
+def leaning(relations: Tensor, deviation: Array) -> Lean:
+    """How scores lean on kin, by a relation table [n, n, F]."""
+    return Lean(relations[..., FEATURES.index("kinship")].double().numpy(), deviation)
 
 
 def train_completing(
@@ -93,6 +130,14 @@ def said_of(
     assert batch.target is not None
     answer = model.answer(batch, told.addresses, told.relations)
     return answer.mean[:, 0].double().numpy(), batch.target[:, 0].double().numpy()
+
+
+def start_of(rows: Snapshots, asked: int, shown: Sequence[int]) -> tuple[Array, Array]:
+    """What one column is expected to be before the network looks, and the truth: [n] each."""
+    n = len(rows)
+    batch = rows.ask(np.arange(n), np.full((n, 1), asked), np.tile(np.asarray(shown), (n, 1)))
+    assert batch.target is not None
+    return batch.expected[:, 0].double().numpy(), batch.target[:, 0].double().numpy()
 
 
 def rank_correlation(said: Array, truth: Array) -> float:

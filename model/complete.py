@@ -8,6 +8,7 @@ single snapshots come by the ten thousand.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +24,29 @@ from .pairs import normalised
 
 _DEPTH = 200.0  # what a fraction counts as, in cells (episode.py)
 _LEAST = 1e-3
+_EVEN = 1e-3  # weight of a score that is no kin
 Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lean:
+    """A hidden score starts as far from what is expected as its kin are, in units of their deviations.
+
+    Nadaraya-Watson interpolation over the graph: weights are squared kinship, and even where there is none.
+
+    :param kinship: Jaccard overlap of ancestors by row of the address table, [n, n].
+    :param deviation: standard deviation of each column, [K].
+    """
+
+    kinship: Array
+    deviation: Array
+
+    def shift(self, hidden: Numbers, shown: Numbers, beyond: Array, columns: Numbers) -> Array:
+        """What to add to expected scores of hidden nodes [B, H]; `beyond` [B, N] is how far others are."""
+        weight = self.kinship[hidden[:, :, None], shown[:, None, :]] ** 2 + _EVEN
+        seen = beyond / self.deviation[columns]
+        mean = (weight * seen[:, None, :]).sum(-1) / weight.sum(-1)
+        return np.asarray(mean * self.deviation.mean())
 
 
 class Snapshots:
@@ -32,10 +55,13 @@ class Snapshots:
     :param row: CURIE → row of the address table, "" included.
     :param expected: what an answer starts from, [K]: shares of the whole, or scores.
     :param spread: dispersion to start from (`Reference.spread`).
+    :param lean: how scores lean on scores of their kin; without it they start from what is expected.
     """
 
-    def __init__(self, cohort: Cohort, row: dict[str, int], expected: Array, spread: float) -> None:
-        self.kind, self.expected, self.spread = cohort.kind, expected, spread
+    def __init__(
+        self, cohort: Cohort, row: dict[str, int], expected: Array, spread: float, lean: Lean | None = None
+    ) -> None:
+        self.kind, self.expected, self.spread, self.lean = cohort.kind, expected, spread, lean
         self._found = [(t, s) for t in cohort.trajectories for s in t.snapshots]
         self.values = np.stack([normalised(s.values, cohort.kind) for _, s in self._found])
         self.depth = np.array([_depth(s.values, cohort.kind) for _, s in self._found])
@@ -70,6 +96,8 @@ class Snapshots:
         asked = np.take_along_axis(self.values[chosen], hidden, 1)
         start = self.expected[hidden]
         nodes = self._nodes[hidden]
+        if self.lean:
+            start = start + self.lean.shift(nodes, self._nodes[shown], seen - self.expected[shown], shown)
         if self.kind != "score":
             nodes = np.column_stack([nodes, np.full(len(nodes), self._nowhere)])
             asked = np.column_stack([asked, seen.sum(1)])

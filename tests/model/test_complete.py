@@ -6,7 +6,7 @@ import torch
 
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.cohort import Cohort, Kind, TherapyInterval
-from immuneworld.model.complete import Snapshots, random_columns, seen_features
+from immuneworld.model.complete import Lean, Snapshots, random_columns, seen_features
 from immuneworld.model.config import ModelConfig
 from immuneworld.model.episode import ABUNDANCE, SCORE, snapshot_features
 from immuneworld.model.world import WorldModel, make_atlas
@@ -83,3 +83,15 @@ def test_plan_and_cancer_are_told(make_cohort: MakeCohort, real_graph: Knowledge
     # An untrained model answers with what was expected.
     np.testing.assert_allclose(answer.mean[:, 0].detach(), 0.3, atol=1e-3)
     assert torch.isfinite(answer.nll()).all()
+
+
+def test_a_hidden_score_leans_on_its_kin(make_cohort: MakeCohort) -> None:
+    kinship = np.zeros((5, 5))
+    kinship[1, 2] = kinship[2, 1] = 1.0  # the first two columns are kin
+    lean = Lean(kinship, np.array([1.0, 2.0, 1.0, 1.0]))
+    cohort = make_cohort(NODES, {"P": [[0, 4.3, 0.2, 0.1]]}, "score")
+    batch = Snapshots(cohort, ROW, EXPECTED, 0.1, lean).ask(
+        np.array([0]), np.array([[0, 3]]), np.array([[1, 2]])
+    )
+    # The kin is two deviations of 2 beyond what is expected; what is no kin of any leans on all alike.
+    np.testing.assert_allclose(batch.expected[0], [0.4 + 2 * 1.25, 0.1 + 1 * 1.25], rtol=0.01)
