@@ -13,7 +13,7 @@ from ..model.cohort import Array, Cohort
 from ..model.cuts import random_cut
 from ..model.world import WorldModel, make_atlas
 from .unseen_ablate import WHOLE, ablated
-from .unseen_arms import ARMS, GRAPH, ORACLE, tell, without_node
+from .unseen_arms import ARMS, GRAPH, ORACLE, ancestors_kept, tell, without_node
 from .unseen_complete import (
     Size,
     drop_columns,
@@ -24,7 +24,7 @@ from .unseen_complete import (
     snapshots,
     train_completing,
 )
-from .unseen_simple import KRIGING, RIDGE, shares
+from .unseen_simple import KRIGING, KRIGING_PARENT, RIDGE, shares
 from .unseen_store import Result, Store
 
 ALONE, TWINS = "A alone", "A with twins"
@@ -118,8 +118,10 @@ class Imputation:
             truth, known = (_share(v, int(i), shown) for v in (test, train))
             label, node = self.test.columns[i].label, self.test.nodes[i]
             yield label, RIDGE, rank_correlation(linear.oracle(known), truth)
-            said = linear.kriging(pairs, whole.pairwise([node, *seen])[0, 1:])
-            yield label, KRIGING, rank_correlation(said, truth)
+            parent = (ancestors_kept(self.graph, node, hidden) or [""])[0]
+            for arm, told in ((KRIGING, node), (KRIGING_PARENT, parent)):
+                said = linear.kriging(pairs, whole.pairwise([told, *seen])[0, 1:])
+                yield label, arm, rank_correlation(said, truth)
 
 
 def _values(cohort: Cohort) -> Array:

@@ -13,7 +13,7 @@ from ..model.cohort import Array, Cohort
 from ..model.complete import Snapshots
 from ..model.world import WorldModel, make_atlas
 from .unseen_ablate import WHOLE, ablated
-from .unseen_arms import ARMS, GRAPH, ORACLE, Told, tell, without_node
+from .unseen_arms import ARMS, GRAPH, ORACLE, Told, ancestors_kept, tell, without_node
 from .unseen_complete import (
     Size,
     drop_columns,
@@ -25,7 +25,7 @@ from .unseen_complete import (
     start_of,
     train_completing,
 )
-from .unseen_simple import KRIGING, RIDGE, scores
+from .unseen_simple import KRIGING, KRIGING_PARENT, RIDGE, scores
 from .unseen_store import Result, Store
 
 PROTOCOL, KIN = "B scores", "kin alone"
@@ -104,11 +104,13 @@ class Signatures:
         pairs, whole = Relations(without_node(self.graph, hidden)).pairwise(seen), Relations(self.graph)
         truth = [_values(c) for c in self.test]
         for i in np.flatnonzero(~shown):
-            asked = whole.pairwise([self.nodes[i], *seen])[0, 1:]
             known = [(one.oracle(rows[:, i]), t[:, i]) for one, t in zip(linear, truth, strict=True)]
-            told = [(one.kriging(pairs, asked), t[:, i]) for one, t in zip(linear, truth, strict=True)]
             yield self._result(int(i), RIDGE, known)
-            yield self._result(int(i), KRIGING, told)
+            parent = (ancestors_kept(self.graph, self.nodes[i], hidden) or [""])[0]
+            for arm, node in ((KRIGING, self.nodes[i]), (KRIGING_PARENT, parent)):
+                asked = whole.pairwise([node, *seen])[0, 1:]
+                told = [(one.kriging(pairs, asked), t[:, i]) for one, t in zip(linear, truth, strict=True)]
+                yield self._result(int(i), arm, told)
 
     def _result(self, column: int, arm: str, said: Sequence[tuple[Array, Array]]) -> Result:
         value = float(np.mean([rank_correlation(*one) for one in said]))
@@ -142,7 +144,7 @@ def _third(one: Signatures, number: int, variant: str) -> Iterator[Result]:
     for arm in ARMS if variant == WHOLE else (GRAPH,):
         results += one.score(model, hidden, arm)
     for result in results:
-        if variant == WHOLE or result.arm != RIDGE:
+        if variant == WHOLE or result.arm not in (RIDGE, KRIGING_PARENT):
             yield replace(result, variant=variant)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from ..kg.relations import Matrix
 from ..model.cohort import Array
 
-RIDGE, KRIGING = "ridge, knows it", "kriging"
+RIDGE, KRIGING, KRIGING_PARENT = "ridge, knows it", "kriging", "kriging, parent"
 _ORACLE_PULL, _PULL, _RIDGE = 0.1, 2.0, 1.0  # chosen on the design types of unseen_impute
 _FLOOR = 1e-3
 

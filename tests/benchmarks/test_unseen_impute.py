@@ -10,7 +10,7 @@ from immuneworld.benchmarks import unseen_impute, unseen_scores
 from immuneworld.benchmarks.unseen_ablate import SHUFFLED
 from immuneworld.benchmarks.unseen_arms import ARMS, ORACLE
 from immuneworld.benchmarks.unseen_complete import Size, drop_columns, rank_correlation
-from immuneworld.benchmarks.unseen_simple import KRIGING, RIDGE
+from immuneworld.benchmarks.unseen_simple import KRIGING, KRIGING_PARENT, RIDGE
 from immuneworld.benchmarks.unseen_store import Store
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.cohort import Cohort
@@ -50,7 +50,7 @@ def test_imputation_asks_every_arm_for_every_hidden_type(
     unseen_impute.run_impute(cohort, real_graph, store, TINY)
     unseen_impute.run_impute(cohort, real_graph, store, TINY, SHUFFLED)
     found = {(r.variant, r.unit, r.arm) for r in store.results()}
-    arms = (*ARMS, ORACLE, RIDGE, KRIGING)
+    arms = (*ARMS, ORACLE, RIDGE, KRIGING, KRIGING_PARENT)
     whole = {("whole", unit, arm) for unit in folds[unseen_impute.ALONE][0] for arm in arms}
     assert {f for f in found if f[0] == "whole"} == whole
     assert {f[2] for f in found if f[0] == SHUFFLED} == {"graph", KRIGING}
@@ -63,7 +63,14 @@ def test_scores_ask_every_arm_in_studies_not_trained_on(
     store = Store(tmp_path / "b.jsonl")
     unseen_scores.run_scores(studies(make_cohort), real_graph, store, TINY)
     results = store.results()
-    assert {r.arm for r in results} == {*ARMS, ORACLE, RIDGE, KRIGING, unseen_scores.KIN}
+    assert {r.arm for r in results} == {
+        *ARMS,
+        ORACLE,
+        RIDGE,
+        KRIGING,
+        KRIGING_PARENT,
+        unseen_scores.KIN,
+    }
     assert len({r.unit for r in results}) == 2, "a third of six signatures"
 
 
