@@ -99,7 +99,8 @@ def main() -> None:
         store = Store(asked.folder / f"{name}-{'quick-' * asked.quick}{graph.hash[:12]}.jsonl")
         if not asked.tables:
             PROTOCOLS[name].run(asked.folder, graph, store, QUICK if asked.quick else FULL)
-        print(PROTOCOLS[name].tables(store.results()), flush=True)
+        results = store.results()
+        print(PROTOCOLS[name].tables(results) if results else f"{name}: nothing is done yet", flush=True)
 
 
 if __name__ == "__main__":
