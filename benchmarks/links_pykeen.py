@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..kg.graph import Edge, KnowledgeGraph
+from ..kg.graph import Edge
 from ..kg.link_decoder import Known, mean_reciprocal_rank, ranks
 from ..kg.link_tensors import NAMES, LinkTensors, Queries
 from .links_simple import Scorer
@@ -72,10 +72,13 @@ def learnt(make: Make, task: Task, seed: int, epochs: int = 60, rate: float = 1e
     inner, whole = LinkTensors(task.train), LinkTensors(task.whole)
     learn, answer = _triples(inner, inner.stated), _triples(whole, sorted(task.graph.edges))
     model = make(learn, answer)
-    loop = LCWATrainingLoop(
-        model=model, triples_factory=learn, optimizer=torch.optim.Adam(model.parameters(), lr=rate)
-    )
-    check = _checker(model, task.train, inner, task.validation)
+    inductive = (
+        make is inductive_node_piece
+    )  # it has two sets of nodes: those learnt from, and those asked for
+    learning = {"mode": "training"} if inductive else {}
+    optimiser = torch.optim.Adam(model.parameters(), lr=rate)
+    loop = LCWATrainingLoop(model=model, triples_factory=learn, optimizer=optimiser, **learning)
+    check = _checker(model, inner, task.validation, learning)
     best, kept, waited = -1.0, copy.deepcopy(model.state_dict()), 0
     for _ in range(0, epochs, EVERY):
         loop.train(learn, num_epochs=EVERY, batch_size=BATCH, use_tqdm=False, only_size_probing=False)
@@ -86,8 +89,8 @@ def learnt(make: Make, task: Task, seed: int, epochs: int = 60, rate: float = 1e
         if waited == PATIENCE:
             break
     model.load_state_dict(kept)
-    mode = "testing" if make is inductive_node_piece else "training"
-    return lambda asked: _scores(model, asked, mode)
+    answering = {"mode": "testing"} if inductive else {}
+    return lambda asked: _scores(model, asked, answering)
 
 
 def _triples(tensors: LinkTensors, edges: list[Edge]) -> Any:
@@ -99,14 +102,14 @@ def _triples(tensors: LinkTensors, edges: list[Edge]) -> Any:
 
 
 def _checker(
-    model: Any, graph: KnowledgeGraph, inner: LinkTensors, edges: tuple[Edge, ...]
+    model: Any, inner: LinkTensors, edges: tuple[Edge, ...], mode: dict[str, str]
 ) -> Callable[[], float]:
     """The mean reciprocal rank on validation edges."""
     known = Known(inner.queries(torch.arange(len(inner.stated))))
     asked = _queries(inner, edges)
 
     def check() -> float:
-        scores = _scores(model, asked, "training")
+        scores = _scores(model, asked, mode)
         return mean_reciprocal_rank(ranks(known.mask(scores, asked, inner.allowed), asked.answer))
 
     return check
@@ -119,11 +122,10 @@ def _queries(tensors: LinkTensors, edges: tuple[Edge, ...]) -> Queries:
 
 
 @torch.no_grad()
-def _scores(model: Any, asked: Queries, mode: str) -> Tensor:
+def _scores(model: Any, asked: Queries, mode: dict[str, str]) -> Tensor:
     """[q, n] by the model's own numbering."""
     model.eval()
     pairs = torch.stack((asked.start, asked.way), 1)
-    kept = {} if mode == "training" else {"mode": mode}
-    found = torch.cat([model.score_t(part, **kept) for part in torch.split(pairs, 256)])
+    found = torch.cat([model.score_t(part, **mode) for part in torch.split(pairs, 256)])
     model.train()
     return found
