@@ -60,7 +60,7 @@ bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CEL
 bench-convolution: $(RUNTIME) ## The encoder's graph convolution beside PyG's, under a minute
 	@$(BIN)/python -m immuneworld.benchmarks.convolution
 
-bench-links: $(RUNTIME) ## Held-out edges and held-out terms of the graph, beside simple methods and PyKEEN's (25 minutes)
+bench-links: $(RUNTIME) ## Held-out edges and held-out terms of the graph, beside simple methods and PyKEEN's (over an hour)
 	@$(PIP) pykeen==1.11.1
 	@$(BIN)/python -m immuneworld.benchmarks.links
 

@@ -71,7 +71,7 @@ def _split(tensors: LinkTensors, share: float, seed: int) -> Tensor:
     return part[tensors.pair]
 
 
-def node_tasks(graph: KnowledgeGraph, seed: int, folds: int = 2, half: bool = False) -> list[Task]:
+def node_tasks(graph: KnowledgeGraph, seed: int, folds: int = 3, half: bool = False) -> list[Task]:
     """Hold out each local cell term once: nothing is learnt from it, and it is met with its template alone.
 
     :param half: a random half of the template's relations is given (one parent always), the other asked for;
