@@ -3,7 +3,8 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-labels ranker clean
+.PHONY: help demo test install install-dev lint types bench-next bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
+	bench-links bench-embed bench-labels ranker encoder clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -64,12 +65,22 @@ bench-scale: $(RUNTIME) ## Harmonize and cohort build of 12.4 million cells (CEL
 bench-convolution: $(RUNTIME) ## The encoder's graph convolution beside PyG's, under a minute
 	@$(BIN)/python -m immuneworld.benchmarks.convolution
 
+bench-links: $(RUNTIME) ## Held-out edges and held-out terms of the graph, beside simple methods and PyKEEN's (over an hour)
+	@$(PIP) pykeen==1.11.1
+	@$(BIN)/python -m immuneworld.benchmarks.links
+
+bench-embed: $(RUNTIME) ## Time of all nodes' vectors and of one new term's, up to 500,000 edges
+	@$(BIN)/python -m immuneworld.benchmarks.embed
+
 bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
 	@$(PIP) -e '.[bench]'
 	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/bench-labels
 
 ranker: $(RUNTIME) ## Fit the ranker that the package ships again (LABELS=table.tsv)
 	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/ranker --no-peers --fit ontology/harmonize/ranker.safetensors
+
+encoder: $(RUNTIME) ## Train the graph encoder that the package ships again, 2 minutes
+	@$(BIN)/iw kg train -o kg/encoder.safetensors
 
 clean: ## Remove caches, builds and the demo; .venv, graphs and runs stay
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

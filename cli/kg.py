@@ -10,6 +10,7 @@ import typer
 
 from .base import make_app
 from .kg_ask import path, query
+from .kg_embed import embed, train
 from .kg_export import export
 from .kg_graph import GraphFolder, built_graph, graph_of, node_of, print_findings, summary
 from .show import print_table
@@ -17,10 +18,12 @@ from .show import print_table
 if TYPE_CHECKING:
     from ..kg.graph import Edge, KnowledgeGraph
 
-app = make_app("The knowledge graph: build, stats, show, path, query, export, validate.")
+app = make_app("The knowledge graph: build, stats, show, path, query, export, embed, train, validate.")
 app.command("path")(path)
 app.command("query")(query)
 app.command("export")(export)
+app.command("embed")(embed)
+app.command("train")(train)
 
 
 @app.command("build")

@@ -46,12 +46,23 @@ def features_of(node: Node, stated: Iterable[Edge], nodes: dict[str, Node]) -> R
     """
     row = np.zeros(FEATURE_DIM, dtype=np.float32)
     row[:TEXT_DIM] = _text_vector(node)
-    said = {(e.predicate, nodes[e.object].label if e.object in nodes else e.object) for e in stated}
-    pieces = ((f"s:{predicate}\t{name.casefold()}", 1.0) for predicate, name in sorted(said))
-    row[TEXT_DIM : TEXT_DIM + STATED_DIM] = _hashed(pieces, STATED_DIM)
+    said = {statement(e, nodes) for e in stated}
+    row[TEXT_DIM : TEXT_DIM + STATED_DIM] = _hashed(((text, 1.0) for text in sorted(said)), STATED_DIM)
     row[TEXT_DIM + STATED_DIM + CATEGORIES.index(node.category)] = _SHARED
     row[-1] = _SHARED
     return row
+
+
+def statement(edge: Edge, nodes: dict[str, Node]) -> str:
+    """What is hashed of an edge: its predicate and what its object is called."""
+    name = nodes[edge.object].label if edge.object in nodes else edge.object
+    return f"s:{edge.predicate}\t{name.casefold()}"
+
+
+def bucket(piece: str, dim: int) -> tuple[int, float]:
+    """The bucket of a piece, below `dim`, and its sign."""
+    code = _code(piece)
+    return (code >> 1) % dim, 1.0 if code & 1 else -1.0
 
 
 def _text_vector(node: Node) -> Row:
@@ -66,8 +77,8 @@ def _hashed(pieces: Iterable[tuple[str, float]], dim: int) -> Row:
     """The sum of the pieces in their signed buckets, unit length; zeros if there are none."""
     vector = np.zeros(dim, dtype=np.float32)
     for piece, weight in pieces:
-        code = _code(piece)
-        vector[(code >> 1) % dim] += weight if code & 1 else -weight
+        place, sign = bucket(piece, dim)
+        vector[place] += sign * weight
     return _unit(vector)
 
 

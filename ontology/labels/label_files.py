@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..match import Match
-from ..outputs import whole_file, whole_folder
+from ..outputs import whole_file
 from .anndata_files import (
     STORE_SUFFIXES,
     is_zarr,
@@ -24,6 +23,7 @@ from .copy_store import copy_store
 from .label_column import COLUMNS, LabelColumn, added_columns, coded_labels, label_column
 from .parquet_codes import read_parquet_codes
 from .read_codes import read_codes
+from .staging import whole_store
 from .store_columns import add_columns
 from .table_files import TABLE_SUFFIXES, is_text_table, read_table, write_table
 from .table_types import typed, with_cell_index, writable
@@ -123,7 +123,7 @@ def write_columns(
     """
     text = json.dumps(dict(provenance), sort_keys=True)
     if _is_store(target):
-        with _whole_store(target) as staged:
+        with whole_store(target) as staged:
             _start_store(source, staged, key)
             add_columns(staged, columns, text, shown=source)
     else:
@@ -154,23 +154,6 @@ def read_provenance(path: Path) -> dict[str, str]:
 def provenance_path(target: Path) -> Path:
     """Where the versions that made a table stand: beside it."""
     return target.with_name(target.name + PROVENANCE_SUFFIX)
-
-
-@contextmanager
-def _whole_store(target: Path) -> Iterator[Path]:
-    """A path to build a store at, which becomes `target` when done."""
-    if not is_zarr(target):
-        with whole_file(target) as staged:
-            yield staged
-        return
-    marker = next((name for name in (".zgroup", "zarr.json") if (target / name).exists()), ".zgroup")
-    with whole_folder(target, marker) as staged:
-        inner = staged / "store.zarr"
-        yield inner
-        for child in inner.iterdir():
-            child.rename(staged / child.name)
-        inner.rmdir()
-        staged.chmod(0o755)  # a temporary folder is its owner's only
 
 
 def _start_store(source: Path, staged: Path, key: str) -> None:

@@ -1,95 +1,78 @@
 """The story the system is for: a curator adds a term, and a run trained before it forecasts it."""
 
 import json
+import shlex
 from pathlib import Path
 
+import anndata
+import numpy as np
 import pandas as pd
 import pytest
+import typer
 
 from immuneworld.cli.base import run
 from immuneworld.cli.iw import app as iw
 from immuneworld.cli.onto import app as onto
-from immuneworld.ontology.load import LOCAL
-from immuneworld.ontology.mapping import Mapping, MappingSet
-from immuneworld.ontology.sssom import write_mapping_set
+from immuneworld.ontology.load import LOCAL, load_ontology
 
-TERM = """
-IW:0000999 a owl:Class ;
-    rdfs:label "tomorrow's exhausted CD8-positive, alpha-beta T cell" ;
-    IAO:0000115 "An exhausted CD8 T cell that next week's paper describes." ;
-    dcterms:source <https://doi.org/10.1038/s41590-019-0312-6> ;
-    rdfs:subClassOf CL:0020031 ,
-        [ a owl:Restriction ; owl:onProperty RO:0002292 ; owl:someValuesFrom hgnc.symbol:TCF7 ] .
-"""
+LABEL = "tomorrow's exhausted CD8-positive, alpha-beta T cell"
+TEMPLATE = {
+    "label": LABEL,
+    "definition": "An exhausted CD8 T cell that carries TCF7 and XCL1, which next week's paper describes.",
+    "parents": "CL:0020031",
+    "positive": "TCF7|XCL1",
+    "exact_synonyms": "Tnext",
+    "source": "doi:10.1038/s41590-019-0312-6",
+}
 
 
 @pytest.fixture
 def working_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An ontology with one more term, and a lab whose only set uses it."""
+    """A copy of the ontology, a template with one term, and cells of a study that has a name for it."""
     copy = tmp_path / "immuneworld.ttl"
-    copy.write_text(LOCAL.read_text(encoding="utf-8") + TERM, encoding="utf-8")
-    rows = (
-        Mapping("new state", "skos:exactMatch", "IW:0000999", confidence=0.9),
-        Mapping("B", "skos:exactMatch", "CL:0000236", "B cell", confidence=0.9),
-    )
-    base = "https://w3id.org/immuneworld/mappings/next-week/1.0.0"
-    write_mapping_set(
-        MappingSet("next-week", "1.0.0", base, "A lab of next week", rows),
-        tmp_path / "own/next-week/1.0.0.sssom.tsv",
-    )
+    copy.write_bytes(LOCAL.read_bytes())
     monkeypatch.setenv("IW_ONTOLOGY", str(copy))
-    monkeypatch.setenv("IW_MAPPINGS", str(tmp_path / "own"))
+    (tmp_path / "tpex.tsv").write_text("\t".join(TEMPLATE) + "\n" + "\t".join(TEMPLATE.values()) + "\n")
+    cells = {"label": ["Tnext", "B", "B"] * 20, "patient": "X1", "sample": "s1", "therapy": "anti-PD-1"}
+    pd.DataFrame(cells).to_csv(tmp_path / "cells.csv", index=False)
     return tmp_path
 
 
+def done(command: str, app: typer.Typer = iw) -> int:
+    """The exit code of a command, as it is typed after `iw` or `iw-onto`."""
+    return run(app, shlex.split(command))
+
+
 def test_a_term_added_after_training_is_forecast_by_the_same_weights(files: Path, working_copy: Path) -> None:
-    here = working_copy
-    labels = ["new state", "B", "B"] * 20
-    cells = {"label": labels, "patient": "X1", "sample": "s1", "therapy": "anti-PD-1"}
-    pd.DataFrame(cells).to_csv(here / "cells.csv", index=False)
-    keys = ["--patient-key", "patient", "--sample-key", "sample", "--therapy-key", "therapy"]
-    weights = (files / "run" / "model.safetensors").read_bytes()
-    assert (
-        run(
-            onto,
-            [
-                "harmonize",
-                f"{here}/cells.csv",
-                "--label-key",
-                "label",
-                "--lab",
-                "next-week",
-                "-o",
-                f"{here}/h.h5ad",
-            ],
-        )
-        == 0
-    )
-    assert run(iw, ["kg", "build", "-o", f"{here}/graph"]) == 0
-    assert (
-        run(
-            iw,
-            ["cohort", "build", f"{here}/h.h5ad", *keys, "--graph", f"{here}/graph", "-o", f"{here}/c.h5ad"],
-        )
-        == 0
-    )
-    ask = [
-        "predict",
-        f"{files}/run",
-        f"{here}/c.h5ad",
-        "--patient",
-        "X1",
-        "--at",
-        "30",
-        "-o",
-        f"{here}/f.json",
-    ]
-    assert run(iw, ask) == 2  # the run's own graph is older than the cohort
-    assert run(iw, [*ask, "--graph", f"{here}/graph"]) == 0
+    here, weights = working_copy, (files / "run" / "model.safetensors").read_bytes()
+    assert done(f"term add {here}/tpex.tsv --no-reasoner", onto) == 0
+    new = next(t.id for t in load_ontology().terms.values() if t.label == LABEL)
+    assert done(f"harmonize {here}/cells.csv --label-key label -o {here}/h.h5ad", onto) == 0
+    assert done(f"kg build -o {here}/graph") == 0
+    keys = "--patient-key patient --sample-key sample --therapy-key therapy"
+    assert done(f"cohort build {here}/h.h5ad {keys} --graph {here}/graph -o {here}/c.h5ad") == 0
+    ask = f"predict {files}/run {here}/c.h5ad --patient X1 --at 30 -o {here}/f.json"
+    assert done(ask) == 2  # the run's own graph is older than the cohort
+    assert done(f"{ask} --graph {here}/graph") == 0
     records = {r["term_id"]: r for r in json.loads((here / "f.json").read_text())}
-    assert 0 < records["IW:0000999"]["mean"] < 1
+    found = records[new]
+    assert 0 <= found["low"] < found["mean"] < found["high"] <= 1
     assert sum(r["mean"] for r in records.values()) == pytest.approx(1, abs=1e-4)
     assert (files / "run" / "model.safetensors").read_bytes() == weights
+
+
+def test_it_has_a_vector_of_its_own(working_copy: Path) -> None:
+    here = working_copy
+    assert done(f"term add {here}/tpex.tsv --no-reasoner", onto) == 0
+    assert done(f"kg embed -o {here}/v.h5ad") == 0
+    vectors = anndata.read_h5ad(here / "v.h5ad")
+    unit = vectors.X / np.linalg.norm(vectors.X, axis=1, keepdims=True)
+    row = vectors.obs["name"].to_list().index(LABEL)
+    likeness = unit @ unit[row]
+    likeness[row] = 0.0
+    assert likeness.max() < 0.98
+    nearest = set(vectors.obs["name"].to_numpy()[np.argsort(-likeness)[:3]])
+    assert any("exhausted" in name for name in nearest)
 
 
 def test_a_folder_that_is_not_there_is_said(
