@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -15,22 +16,30 @@ def train(
     config: Annotated[Path | None, typer.Option(help="TOML file of settings (docs/train.md).")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights, folds and order.")] = None,
     steps: Annotated[int | None, typer.Option(help="Gradient steps at most.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the same training was stopped, if it was.")
+    ] = False,
 ) -> None:
     """Train the world model on cohorts, conditioned on the knowledge graph."""
     from ..model.checkpoint import RUN_FILE, save_run
     from ..model.config import load_config
+    from ..model.journal import LOSSES_FILE, Journal, live_folder, made_of
     from ..model.train import fit
     from ..ontology.outputs import check_folder
     from .load import graph_or_build, load_cohorts
     from .show import print_table, progress_bar
 
-    check_folder(out, RUN_FILE)
+    live = live_folder(out)
+    for folder, marker in ((out, RUN_FILE), (live, LOSSES_FILE)):
+        check_folder(folder, marker)
     settings = load_config(config, seed=seed, steps=steps)
     knowledge = graph_or_build(graph)
     data = load_cohorts(cohorts, knowledge)
+    journal = Journal(live, made_of(data, knowledge, settings), resume)
     with progress_bar() as progress:
-        trained = fit(data, knowledge, settings, progress)
-    save_run(out, trained, knowledge, data)
+        trained = fit(data, knowledge, settings, progress, journal)
+    save_run(out, trained, knowledge, data, journal.table)
+    shutil.rmtree(live)
     rows = [(step, mean, error) for step, (mean, error) in sorted(trained.curve.items())]
     print_table(
         "held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows

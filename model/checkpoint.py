@@ -22,6 +22,7 @@ from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import config_from_dict
 from .identity import Sample, samples_of
+from .journal import LOSSES_FILE
 from .reference import Reference
 from .start import Transfer
 from .train import Trained
@@ -33,13 +34,20 @@ _MAX_RUN_BYTES = 200_000_000
 _MAX_MEMBERS = 100
 
 
-def save_run(folder: Path, trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]) -> None:
-    """Write a run; `folder` appears whole or stays as it was."""
+def save_run(
+    folder: Path, trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort], losses: str = ""
+) -> None:
+    """Write a run; `folder` appears whole or stays as it was.
+
+    :param losses: the journal's table.
+    """
     with whole_folder(folder, RUN_FILE) as stage:
         save_file(_weights(trained.models), stage / WEIGHTS_FILE)
         save_graph(graph, stage / GRAPH_FOLDER)
         text = json.dumps(_describe(trained, graph, cohorts), indent=1, ensure_ascii=False)
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
+        if losses:
+            (stage / LOSSES_FILE).write_text(losses, encoding="utf-8")
 
 
 def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:

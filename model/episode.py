@@ -44,6 +44,7 @@ class Episode:
     :param spread: dispersion to start from (`Reference.spread`).
     :param target: the truth, [K], or None when forecasting.
     :param depth: cells counted in the target (abundance only).
+    :param asks: study, patient and day, for messages.
     """
 
     seen: Tokens
@@ -56,6 +57,7 @@ class Episode:
     spread: float
     target: Array | None = None
     depth: float = _FRACTION_DEPTH
+    asks: str = ""
 
     @property
     def start(self) -> Array:
@@ -92,6 +94,7 @@ def forecast_episode(
         spread=spread,
         target=None if target is None else normalised(target.values, cohort.kind),
         depth=_depth(target or max(context, key=lambda s: s.time, default=None), cohort.kind),
+        asks=f"{cohort.study} patient {trajectory.patient} on day {time:g}",
     )
 
 
@@ -114,6 +117,7 @@ def impute_episode(
         spread=spread,
         target=normalised(values, cohort.kind),
         depth=float(max(values.sum(), 1.0)) if cohort.kind == "count" else _FRACTION_DEPTH,
+        asks=f"{cohort.study} sample {snapshot.sample}",
     )
 
 
@@ -137,6 +141,7 @@ def outcome_episode(
         hints=np.zeros((1, VALUE_DIM)),
         spread=1.0,
         target=np.array([trajectory.outcomes[node]]) if known else None,
+        asks=f"{cohort.study} patient {trajectory.patient}'s {node}",
     )
 
 
