@@ -18,7 +18,7 @@ from torch_geometric.nn import RGCNConv
 
 from ..kg.build import build_graph
 from ..kg.convolution import BasisConvolution
-from ..kg.encoder import GraphTensors
+from ..kg.encoder import graph_tensors
 from ..kg.schema import PREDICATES
 from ..ontology.load import load_ontology
 
@@ -74,7 +74,7 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     graph = build_graph(load_ontology())
-    tensors = GraphTensors(graph, sorted(graph.nodes), hops=2)
+    tensors = graph_tensors(graph, sorted(graph.nodes), hops=2)
     inputs = (torch.randn(len(tensors.x), DIM), tensors.edge_index, tensors.edge_type)
     size = f"{len(tensors.x):,} nodes, {len(tensors.edge_type):,} messages"
     print(f"{size}, {DIM} numbers a node, {turns} turns\n")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 
 from .. import __version__
-from .encoder import GraphEncoder, GraphTensors
+from .encoder import GraphEncoder, graph_tensors
 from .graph import KnowledgeGraph
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def embed(
     """
     ids = sorted(graph.nodes)
     hops = max(len(encoder.convolutions) for encoder in encoders)
-    tensors = GraphTensors(graph, ids, hops)
+    tensors = graph_tensors(graph, ids, hops)
     vectors = torch.cat([encoder.eval()(tensors) for encoder in encoders], 1).numpy()
     made = {"format": FORMAT, "immuneworld": __version__, "graph_hash": graph.hash}
     versions = {"versions": graph.versions, "encoder": dict(told or {})}

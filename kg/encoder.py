@@ -20,8 +20,11 @@ from .graph import KnowledgeGraph
 from .schema import PREDICATES
 
 
-class EncoderInput(NamedTuple):
-    """What `GraphEncoder` reads; the fields are those of `GraphTensors`."""
+class GraphTensors(NamedTuple):
+    """What an encoder reads of a graph.
+
+    `x` [n, FEATURE_DIM], `edge_index` [2, e], `edge_type` [e], and `rows` [wanted] into x (n for "").
+    """
 
     x: Tensor
     edge_index: Tensor
@@ -29,25 +32,24 @@ class EncoderInput(NamedTuple):
     rows: Tensor
 
 
-class GraphTensors:
-    """The part of a graph that some nodes' addresses depend on, as tensors.
+def graph_tensors(graph: KnowledgeGraph, nodes: list[str], hops: int) -> GraphTensors:
+    """The part of a graph that some nodes' addresses depend on.
 
     :param nodes: CURIEs whose addresses are wanted; "" (no term) gets the zero vector.
     :param hops: how far messages travel; equals the encoder's number of layers.
-
-    `x` [n, FEATURE_DIM], `edge_index` [2, e], `edge_type` [e], `rows` [len(nodes)] into x (n for "").
+    :raises InputError: if an edge ends at no node.
     """
-
-    def __init__(self, graph: KnowledgeGraph, nodes: list[str], hops: int) -> None:
-        ids = sorted(graph.nodes)
-        row = {node: i for i, node in enumerate(ids)}
-        seeds = np.array([row[n] for n in nodes if n], dtype=np.int64)
-        kept, edges = Columns(messages(graph.edges, row), len(ids)).reach(seeds, hops)
-        self.edge_index = torch.from_numpy(np.searchsorted(kept, edges[:2]))
-        self.edge_type = torch.from_numpy(edges[2].copy())
-        local = {ids[i]: j for j, i in enumerate(kept.tolist())}
-        self.x = torch.from_numpy(node_features(graph, list(local)))
-        self.rows = torch.tensor([local[n] if n else len(local) for n in nodes], dtype=torch.long)
+    ids = sorted(graph.nodes)
+    row = {node: i for i, node in enumerate(ids)}
+    seeds = np.array([row[n] for n in nodes if n], dtype=np.int64)
+    kept, edges = Columns(messages(graph.edges, row), len(ids)).reach(seeds, hops)
+    local = {ids[i]: j for j, i in enumerate(kept.tolist())}
+    return GraphTensors(
+        torch.from_numpy(node_features(graph, list(local))),
+        torch.from_numpy(np.searchsorted(kept, edges[:2])),
+        torch.from_numpy(edges[2].copy()),
+        torch.tensor([local[n] if n else len(local) for n in nodes], dtype=torch.long),
+    )
 
 
 class GraphEncoder(nn.Module):
@@ -78,7 +80,7 @@ class GraphEncoder(nn.Module):
         for layer in (self.inlet, mixing):
             nn.init.zeros_(layer.bias)
 
-    def forward(self, graph: GraphTensors | EncoderInput) -> Tensor:
+    def forward(self, graph: GraphTensors) -> Tensor:
         """Encode; facts are dropped at random in training, so that no address hangs on one edge."""
         edges, types = graph.edge_index, graph.edge_type
         if self.training and self.edge_dropout:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, dropout, normalize
 
 from ..ontology.errors import ImmuneWorldError
-from .encoder import EncoderInput, GraphEncoder
+from .encoder import GraphEncoder, GraphTensors
 from .graph import KnowledgeGraph
 from .link_decoder import Known, LinkDecoder, ranks
 from .link_tensors import LinkTensors, Queries
@@ -59,7 +59,7 @@ class LinkModel(nn.Module):
         self.decoder = LinkDecoder(config.dim)
         self.feature_dropout = config.feature_dropout
 
-    def forward(self, seen: EncoderInput, start: Tensor, way: Tensor) -> Tensor:
+    def forward(self, seen: GraphTensors, start: Tensor, way: Tensor) -> Tensor:
         """Scores [q, n] of all nodes as answers, given what is seen of the graph."""
         seen = seen._replace(x=dropout(seen.x, self.feature_dropout, self.training))
         found: Tensor = self.decoder(self.encoder(seen), start, way)
@@ -139,7 +139,7 @@ def _crowding(encoder: nn.Module, tensors: LinkTensors) -> Tensor:
 
 @torch.no_grad()
 def rank_links(
-    model: LinkModel, tensors: LinkTensors, seen: EncoderInput, asked: Queries, known: Known
+    model: LinkModel, tensors: LinkTensors, seen: GraphTensors, asked: Queries, known: Known
 ) -> Tensor:
     """Filtered ranks [q] of the answers, from 1, given what is seen of the graph."""
     addresses = model.encoder(seen)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .encoder import EncoderInput
+from .encoder import GraphTensors
 from .features import STATED_DIM, TEXT_DIM, bucket, node_features, statement
 from .graph import Edge, KnowledgeGraph
 from .schema import CATEGORIES, PREDICATES
@@ -59,13 +59,13 @@ class LinkTensors:
         (s, o), p = self.edges[:, chosen], self.predicate[chosen]
         return Queries(torch.cat((s, o)), torch.cat((2 * p, 2 * p + 1)), torch.cat((o, s)))
 
-    def without(self, hidden: Tensor) -> EncoderInput:
+    def without(self, hidden: Tensor) -> GraphTensors:
         """What an encoder reads where the edges of a mask [e] are hidden; all nodes are wanted."""
         kept = ~hidden
         edges, predicate = self.edges[:, kept], self.predicate[kept]
         both = torch.cat((edges, edges.flip(0)), 1)
         types = torch.cat((2 * predicate, 2 * predicate + 1))
-        return EncoderInput(self._features_of(kept), both, types, torch.arange(len(self)))
+        return GraphTensors(self._features_of(kept), both, types, torch.arange(len(self)))
 
     def _features_of(self, kept: Tensor) -> Tensor:
         """As `node_features` of the graph without the hidden edges, [n, FEATURE_DIM]."""

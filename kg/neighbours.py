@@ -16,7 +16,7 @@ import torch
 
 from ..ontology.errors import InputError
 from .columns import Columns, Rows, messages
-from .encoder import EncoderInput
+from .encoder import GraphTensors
 from .features import node_features
 from .graph import Edge, KnowledgeGraph, Node
 
@@ -30,7 +30,7 @@ class NodeIndex:
         self.features = node_features(graph, ids)
         self._columns = Columns(messages(graph.edges, self.row), len(ids))
 
-    def around(self, node: str, hops: int) -> EncoderInput:
+    def around(self, node: str, hops: int) -> GraphTensors:
         """What the address of a node depends on; the one row wanted is the node's.
 
         :raises UnknownNameError: if the graph has no such node.
@@ -39,7 +39,7 @@ class NodeIndex:
         kept, edges = self._columns.reach(np.array([self.row[node]]), hops)
         return _input(self.features[kept], kept, edges, self.row[node])
 
-    def around_new(self, node: Node, edges: Sequence[Edge], hops: int) -> EncoderInput:
+    def around_new(self, node: Node, edges: Sequence[Edge], hops: int) -> GraphTensors:
         """The same for a node that the graph has not, with edges from or to it, as if it had been added.
 
         :raises InputError: if the graph has the node already.
@@ -68,7 +68,7 @@ class NodeIndex:
         return node_features(replace(self.graph, nodes=nodes, edges=stated), [about])
 
 
-def _input(features: npt.NDArray[np.float32], kept: Rows, edges: Rows, row: int) -> EncoderInput:
+def _input(features: npt.NDArray[np.float32], kept: Rows, edges: Rows, row: int) -> GraphTensors:
     local = torch.from_numpy(np.searchsorted(kept, edges[:2]))
     wanted = torch.from_numpy(np.searchsorted(kept, [row]))
-    return EncoderInput(torch.from_numpy(features), local, torch.from_numpy(edges[2].copy()), wanted)
+    return GraphTensors(torch.from_numpy(features), local, torch.from_numpy(edges[2].copy()), wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..kg.encoder import GraphEncoder, GraphTensors
+from ..kg.encoder import GraphEncoder, GraphTensors, graph_tensors
 from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from .backbone import TIME_DIM, Block, time_features
@@ -38,7 +38,7 @@ def make_atlas(graph: KnowledgeGraph, nodes: set[str], hops: int) -> Atlas:
     for node in order[1:]:
         graph.require(node)
     relations = torch.from_numpy(Relations(graph).pairwise(order))
-    return Atlas(GraphTensors(graph, order, hops), relations, {node: i for i, node in enumerate(order)})
+    return Atlas(graph_tensors(graph, order, hops), relations, {node: i for i, node in enumerate(order)})
 
 
 class WorldModel(nn.Module):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from immuneworld.kg.encoder import GraphEncoder, GraphTensors
+from immuneworld.kg.encoder import GraphEncoder, graph_tensors
 from immuneworld.kg.graph import Edge, KnowledgeGraph, Node
 from immuneworld.kg.schema import CELL
 
@@ -25,7 +25,7 @@ def encoder() -> GraphEncoder:
 
 
 def test_an_address_each_and_no_term_is_nowhere(encoder: GraphEncoder, real_graph: KnowledgeGraph) -> None:
-    addresses = encoder(GraphTensors(real_graph, NODES, hops=2))
+    addresses = encoder(graph_tensors(real_graph, NODES, hops=2))
     assert addresses.shape == (4, 16)
     assert torch.isfinite(addresses).all()
     assert not addresses[1].any()
@@ -36,8 +36,8 @@ def test_an_address_does_not_depend_on_who_else_is_asked(
     encoder: GraphEncoder, real_graph: KnowledgeGraph
 ) -> None:
     """The neighbourhood that is cut out holds all that an address depends on."""
-    alone = encoder(GraphTensors(real_graph, ["IW:0000001"], hops=2))
-    company = encoder(GraphTensors(real_graph, [*NODES, "CL:0000236", "IW:0200002"], hops=2))
+    alone = encoder(graph_tensors(real_graph, ["IW:0000001"], hops=2))
+    company = encoder(graph_tensors(real_graph, [*NODES, "CL:0000236", "IW:0200002"], hops=2))
     torch.testing.assert_close(alone[0], company[3], atol=1e-5, rtol=1e-5)
 
 
@@ -47,7 +47,7 @@ def test_no_two_nodes_start_with_one_address(seed: int, real_graph: KnowledgeGra
     torch.manual_seed(seed)
     ids = sorted(real_graph.nodes)
     with torch.no_grad():
-        addresses = GraphEncoder(64).eval()(GraphTensors(real_graph, ids, hops=2))
+        addresses = GraphEncoder(64).eval()(graph_tensors(real_graph, ids, hops=2))
     addresses = torch.nn.functional.normalize(addresses, dim=1)
     cosines = (addresses @ addresses.T).triu(1)
     assert len(ids) > 2000
@@ -55,15 +55,15 @@ def test_no_two_nodes_start_with_one_address(seed: int, real_graph: KnowledgeGra
 
 
 def test_only_empty_addresses(encoder: GraphEncoder, real_graph: KnowledgeGraph) -> None:
-    assert not encoder(GraphTensors(real_graph, ["", ""], hops=2)).any()
+    assert not encoder(graph_tensors(real_graph, ["", ""], hops=2)).any()
 
 
 def test_no_parameter_counts_nodes(small_graph: SmallGraph, real_graph: KnowledgeGraph) -> None:
     shapes = {name: tuple(p.shape) for name, p in GraphEncoder(16).state_dict().items()}
     tiny = small_graph("CL:1 lacks hgnc.symbol:CD4")
     encoder = GraphEncoder(16).eval()
-    encoder(GraphTensors(tiny, ["CL:1"], hops=2))
-    encoder(GraphTensors(real_graph, NODES, hops=2))
+    encoder(graph_tensors(tiny, ["CL:1"], hops=2))
+    encoder(graph_tensors(real_graph, NODES, hops=2))
     assert {name: tuple(p.shape) for name, p in encoder.state_dict().items()} == shapes
     assert not any(len(real_graph.nodes) in shape for shape in shapes.values())
 
@@ -81,7 +81,7 @@ def test_a_term_added_later_gets_an_address_from_its_relations(
     gene = Edge("IW:0000999", "expresses", "hgnc.symbol:PDCD1", "test")
     with torch.no_grad():
         near, expressing, lone = (
-            encoder(GraphTensors(graph, ["IW:0000999"], hops=2))[0]
+            encoder(graph_tensors(graph, ["IW:0000999"], hops=2))[0]
             for graph in (added(kin), added(kin, gene), added())
         )
     assert torch.isfinite(torch.stack((near, expressing, lone))).all()
@@ -97,12 +97,12 @@ def test_the_direction_and_the_predicate_of_an_edge_matter(small_graph: SmallGra
         "CL:1 subclass_of CL:2",
     )
     with torch.no_grad():
-        found = [encoder(GraphTensors(small_graph(line), ["CL:1"], hops=2))[0] for line in lines]
+        found = [encoder(graph_tensors(small_graph(line), ["CL:1"], hops=2))[0] for line in lines]
     assert all((found[i] - found[j]).abs().max() > 1e-4 for i, j in ((0, 1), (0, 2), (1, 2)))
 
 
 def test_edges_are_dropped_in_training_only(real_graph: KnowledgeGraph) -> None:
-    encoder, tensors = GraphEncoder(16, edge_dropout=0.5), GraphTensors(real_graph, NODES, hops=2)
+    encoder, tensors = GraphEncoder(16, edge_dropout=0.5), graph_tensors(real_graph, NODES, hops=2)
     first, second = encoder.train()(tensors), encoder(tensors)
     assert (first - second).abs().max() > 1e-4
     torch.testing.assert_close(encoder.eval()(tensors), encoder(tensors))
@@ -110,5 +110,5 @@ def test_edges_are_dropped_in_training_only(real_graph: KnowledgeGraph) -> None:
 
 def test_gradients_reach_every_parameter(real_graph: KnowledgeGraph) -> None:
     encoder = GraphEncoder(16, edge_dropout=0.0)
-    encoder(GraphTensors(real_graph, NODES, hops=2))[:, :3].sum().backward()
+    encoder(graph_tensors(real_graph, NODES, hops=2))[:, :3].sum().backward()
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in encoder.parameters())

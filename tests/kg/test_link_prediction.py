@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 import torch
 
-from immuneworld.kg.encoder import GraphTensors
+from immuneworld.kg.encoder import graph_tensors
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.kg.link_decoder import Known, mean_reciprocal_rank
 from immuneworld.kg.link_prediction import LinkConfig, LinkModel, rank_links, train_links
@@ -48,7 +48,7 @@ def test_no_two_cell_terms_share_a_vector_after_training(
 ) -> None:
     ids = [n.id for n in real_graph.of(CELL)]
     with torch.no_grad():
-        vectors = model.encoder(GraphTensors(real_graph, ids, hops=2))
+        vectors = model.encoder(graph_tensors(real_graph, ids, hops=2))
     vectors = torch.nn.functional.normalize(vectors, dim=1)
     assert float((vectors @ vectors.T).triu(1).max()) < 0.98
 

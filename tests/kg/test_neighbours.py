@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from immuneworld.kg.encoder import GraphEncoder, GraphTensors
+from immuneworld.kg.encoder import GraphEncoder, graph_tensors
 from immuneworld.kg.graph import Edge, KnowledgeGraph, Node
 from immuneworld.kg.neighbours import NodeIndex
 from immuneworld.kg.schema import CELL
@@ -36,7 +36,7 @@ def encoder() -> GraphEncoder:
 def test_an_address_is_that_of_the_whole_graph(
     node: str, index: NodeIndex, encoder: GraphEncoder, real_graph: KnowledgeGraph
 ) -> None:
-    whole = encoder(GraphTensors(real_graph, [node], hops=2))
+    whole = encoder(graph_tensors(real_graph, [node], hops=2))
     torch.testing.assert_close(encoder(index.around(node, 2)), whole, atol=1e-5, rtol=1e-5)
 
 
@@ -46,7 +46,7 @@ def test_so_is_that_of_a_term_not_added_yet(
 ) -> None:
     nodes, edges = {**real_graph.nodes, NEW.id: NEW}, (*real_graph.edges, *EDGES)
     added = dataclasses.replace(real_graph, nodes=nodes, edges=edges)
-    whole = encoder(GraphTensors(added, [NEW.id], hops=2))
+    whole = encoder(graph_tensors(added, [NEW.id], hops=2))
     torch.testing.assert_close(encoder(index.around_new(NEW, EDGES, 2)), whole, atol=1e-5, rtol=1e-5)
 
 

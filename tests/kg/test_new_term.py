@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from immuneworld.kg.build import build_graph
-from immuneworld.kg.encoder import GraphEncoder, GraphTensors
+from immuneworld.kg.encoder import GraphEncoder, graph_tensors
 from immuneworld.kg.features import node_features
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.kg.relations import FEATURES, Relations
@@ -58,7 +58,7 @@ def test_the_same_encoder_gives_it_an_address_of_its_own(extended: KnowledgeGrap
     before = {name: value.clone() for name, value in encoder.state_dict().items()}
     ids = sorted(extended.nodes)
     with torch.no_grad():
-        addresses = torch.nn.functional.normalize(encoder(GraphTensors(extended, ids, hops=2)), dim=1)
+        addresses = torch.nn.functional.normalize(encoder(graph_tensors(extended, ids, hops=2)), dim=1)
     cosines = addresses @ addresses[ids.index(NEW)]
     cosines[ids.index(NEW)] = -1
     assert float(cosines.max()) < 0.98
