@@ -181,4 +181,6 @@ class Cohort:
         for trajectory in self.trajectories:
             if trajectory.patient == name:
                 return trajectory
-        raise UnknownNameError("patient", name, [t.patient for t in self.trajectories], where=self.study)
+        known = [t.patient for t in self.trajectories]
+        hint = f"it has {', '.join(known[:3])}" + f" and {len(known) - 3} more" * (len(known) > 3)
+        raise UnknownNameError("patient", name, known, where=self.study, hint=hint)

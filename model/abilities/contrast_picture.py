@@ -15,9 +15,9 @@ _LEAST = 0.02  # half of the axis of differences, at the least
 
 
 def draw_contrast(forecaster: Forecaster, answer: Counterfactual) -> Figure:
-    """Left both plans, right the difference; in the mean over the patients that are answered."""
+    """Left both plans, right the difference: the numbers of the table."""
     cohort = forecaster.cohort
-    means = np.nan_to_num(np.mean([arm.values.mean.mean(0) for arm in answer.arms], axis=0))
+    means = np.mean([arm.values.mean.mean(0) for arm in answer.arms], axis=0)
     order = np.argsort(means)
     height = 2.2 + 0.4 * len(order)
     figure = Figure(figsize=(11, height), layout="constrained")
@@ -27,7 +27,7 @@ def draw_contrast(forecaster: Forecaster, answer: Counterfactual) -> Figure:
         answer.last.mean(0)[order], rows, marker="|", s=160, color="black", label="seen last", zorder=3
     )
     for arm, shift, colour in zip(answer.arms, (0.15, -0.15), PLAN_COLOURS, strict=False):
-        _bars(left, arm.average, rows + shift, order, colour, arm.name)
+        _bars(left, arm.shown, rows + shift, order, colour, arm.name)
     left.set_yticks(rows, [cohort.columns[k].label for k in order])
     left.set_xlabel("share of cells" if cohort.kind != "score" else "score")
     left.legend(loc="lower right", fontsize=8)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..cohort import Array
 from ..forecast import Forecaster
 from .answer_file import about_run
 from .counterfactual import Counterfactual, Range
@@ -20,8 +18,6 @@ Row = tuple[object, ...]
 
 def contrast_rows(forecaster: Forecaster, answer: Counterfactual) -> tuple[tuple[str, ...], list[Row]]:
     """Header and a row a column: last value, both plans, the difference, its E-values; means of patients."""
-    one = len(answer.patients) == 1
-    first, second = answer.arms
     header = (
         *("label", "term", "last"),
         *(part for arm in answer.arms for part in (arm.name, "90 % interval")),
@@ -32,8 +28,8 @@ def contrast_rows(forecaster: Forecaster, answer: Counterfactual) -> tuple[tuple
         node = column.node
         term = f"{node} {forecaster.graph.nodes[node].label}" if node else "no term"
         cells: list[object] = [column.label, term, float(answer.last[:, k].mean())]
-        for arm in (first, second):
-            cells += _cells(Range(*(v[0] for v in _parts(arm.values))) if one else arm.average, k)
+        for arm in answer.arms:
+            cells += _cells(arm.shown, k)
         if answer.abstains:
             cells += ["not answered", "", "", ""]
         else:
@@ -197,10 +193,6 @@ def _cells(values: Range, k: int) -> list[object]:
         round(float(v[k]), 3) + 0.0 for v in (values.mean, values.low, values.high)
     )  # no -0.000
     return [mean, f"{low:.3f} to {high:.3f}"]
-
-
-def _parts(values: Range) -> Sequence[Array]:
-    return values.mean, values.low, values.high
 
 
 def _rounded(value: float) -> float | None:

@@ -55,6 +55,13 @@ class Arm:
     supports: tuple[Support, ...]
     chances: dict[str, Array]
 
+    @property
+    def shown(self) -> Range:
+        """What is shown, [K]: of a lone patient what would be measured, of several the average."""
+        if len(self.plans) > 1:
+            return self.average
+        return Range(self.values.mean[0], self.values.low[0], self.values.high[0])
+
 
 @dataclass(frozen=True)
 class Counterfactual:

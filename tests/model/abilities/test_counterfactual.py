@@ -41,6 +41,16 @@ def test_two_plans_and_their_difference(asking: Forecaster) -> None:
     assert (case.patient, round(distance, 2)) == ("A01", 0.0), "they were in training themselves"
 
 
+@pytest.mark.parametrize("patients", [["A01"], ["A01", "A02", "A03"]])
+def test_the_picture_shows_the_numbers_of_the_table(asking: Forecaster, patients: list[str]) -> None:
+    answer = counterfactual(asking, patients, 60, PD1, CTLA4)
+    rows = contrast_rows(asking, answer)[1]
+    left = draw_contrast(asking, answer).axes[0]
+    for lines, cell in zip(left.collections[1::2], (4, 6), strict=True):
+        drawn = {f"{low:.3f} to {high:.3f}" for (low, _), (high, _) in lines.get_segments()}  # type: ignore[attr-defined]
+        assert drawn == {row[cell] for row in rows}
+
+
 def test_exchanging_the_plans_turns_the_sign_and_nothing_else(asking: Forecaster) -> None:
     one, two = counterfactual(asking, None, 60, PD1, CTLA4), counterfactual(asking, None, 60, CTLA4, PD1)
     np.testing.assert_allclose(one.difference.mean, -two.difference.mean)
