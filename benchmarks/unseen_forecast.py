@@ -39,7 +39,7 @@ def run(store: Store, graph: KnowledgeGraph, coarse: Cohort, fine: Cohort, name:
         (known, new), (_, *asked) = (split([coarse, fine], folds, held_out)[i] for i in (0, 1))
         for cohort in asked:
             if next_pairs(cohort):
-                job = f"D {name}, fold {held_out}, seed {seed}"
+                job = f"{name}, fold {held_out}, seed {seed}"
                 store.job(job, lambda k=known, n=new, c=cohort: _fold(graph, k, n, c, name, seed))  # type: ignore[misc]
 
 
