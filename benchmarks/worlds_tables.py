@@ -31,7 +31,7 @@ def table(name: str, rows: Sequence[Result]) -> str:
     seeds = sorted({r.seed for r in rows})
     heads = " | ".join(f"seed {s}" for s in seeds)
     lines = [
-        f"**{name}** ({len(units)} worlds)\n",
+        f"**{name}** ({len(units)} units)\n",
         f"| arm | error | {heads} | arm - graph | share of the oracle's gain over the arm |",
         "|---" * (len(seeds) + 4) + "|",
     ]

@@ -59,7 +59,9 @@ def train(
     steps: Annotated[
         int | None, typer.Option(min=1, help="Gradient steps; default: as the package's.")
     ] = None,
-    dim: Annotated[int | None, typer.Option(min=8, help="Numbers in a vector; default: as the package's.")] = None,
+    dim: Annotated[
+        int | None, typer.Option(min=8, help="Numbers in a vector; default: as the package's.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same file.")] = 0,
 ) -> None:
     """Train an encoder on a graph alone, by predicting links that are hidden from it."""
