@@ -12,7 +12,7 @@ def test_a_table_has_errors_paired_differences_and_the_share_of_the_gain() -> No
         for i in range(3)
     ]
     lines = tables(results).splitlines()
-    assert lines[0] == "**C** (6 worlds)"
+    assert lines[0] == "**C** (6 units)"
     text = next(line for line in lines if line.startswith("| text"))
     assert text == "| text | 0.410 | 0.410 | 0.410 | +0.200 (+0.200 to +0.200) | 0.67 (0.67 to 0.67) |"
 
