@@ -54,7 +54,6 @@ def save_encoder(encoder: GraphEncoder, path: Path, graph: KnowledgeGraph, confi
     weights = {name: value.to(torch.float16).contiguous() for name, value in encoder.state_dict().items()}
     with whole_file(path) as staged:
         save_file(weights, staged, {_KEY: json.dumps(told, sort_keys=True)})
-        staged.chmod(0o644)  # safetensors makes it its owner's only
 
 
 def load_encoder(path: Path = WEIGHTS) -> StoredEncoder:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +20,29 @@ def check_suffix(path: Path, known: Sequence[str]) -> None:
         )
 
 
+_OPEN_FILE, _OPEN_FOLDER = 0o666, 0o777
+
+
+def _umask() -> int:
+    old = os.umask(0o077)  # it can only be read by setting it
+    os.umask(old)
+    return old
+
+
+def _show(files: Iterable[Path]) -> None:
+    """Give files the rights that new ones get here: some writers (safetensors) keep them to their owner."""
+    for file in files:
+        if file.is_file():
+            file.chmod(_OPEN_FILE & ~_umask())
+
+
 def _stage_beside(target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        stage.chmod(0o755)  # mkdtemp hides its folder from others; what it becomes is an ordinary output
+        stage.chmod(
+            _OPEN_FOLDER & ~_umask()
+        )  # mkdtemp hides its folder; what it becomes is an ordinary output
         return stage
     except OSError as error:
         raise InputError(
@@ -40,6 +59,7 @@ def whole_file(target: Path | str) -> Iterator[Path]:
     stage = _stage_beside(target)
     try:
         yield stage / target.name
+        _show([stage / target.name])
         (stage / target.name).replace(target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -57,6 +77,7 @@ def whole_folder(target: Path | str, marker: str) -> Iterator[Path]:
     stage = _stage_beside(target)
     try:
         yield stage
+        _show(stage.iterdir())
         if target.exists():
             target.rename(stage.with_name(stage.name + ".old"))
         stage.rename(target)
