@@ -46,6 +46,7 @@ def settings(steps: int, seed: int) -> TrainConfig:
         learning_rate=2e-3,
         averaging=0.98,
         inner_folds=0,
+        vocabulary_folds=2,
         model=ModelConfig(dim=32, dropout=0.0),
     )
 

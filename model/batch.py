@@ -35,6 +35,7 @@ class Batch:
     spread: Tensor
     depth: Tensor
     target: Tensor | None
+    trust: Tensor | None = None
 
 
 def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
@@ -63,7 +64,15 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
         spread=torch.tensor([e.spread for e in episodes]),
         depth=torch.tensor([e.depth for e in episodes]),
         target=None if known.pop() else _pad([e.target for e in episodes], k, 0.0),
+        trust=_trust(episodes, k),
     )
+
+
+def _trust(episodes: Sequence[Episode], length: int) -> Tensor | None:
+    """[B, K], or None where every word is believed."""
+    if all(e.trust is None for e in episodes):
+        return None
+    return _pad([np.ones(len(e.nodes)) if e.trust is None else e.trust for e in episodes], length, 1.0)
 
 
 def _pad(rows: Sequence[object], length: int, fill: float, width: int = 0) -> Tensor:

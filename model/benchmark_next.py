@@ -11,8 +11,9 @@ from .config import TrainConfig
 from .evaluate import Scored, score_pairs
 from .folds import fold_of, split
 from .forecast import Forecaster
+from .journal import Progress
 from .pairs import next_pairs
-from .train import Progress, Trained, fit
+from .train import Trained, fit
 
 
 def benchmark_next(

@@ -45,6 +45,7 @@ class Episode:
     :param target: the truth, [K], or None when forecasting.
     :param depth: cells counted in the target (abundance only).
     :param asks: study, patient and day, for messages.
+    :param trust: what the network's words about each query are multiplied with, [K]; None: all are believed.
     """
 
     seen: Tokens
@@ -58,6 +59,7 @@ class Episode:
     target: Array | None = None
     depth: float = _FRACTION_DEPTH
     asks: str = ""
+    trust: Array | None = None
 
     @property
     def start(self) -> Array:

@@ -17,8 +17,9 @@ from .cohort import Array, Cohort, Snapshot, TherapyInterval, Trajectory
 from .episode import Episode, forecast_episode, outcome_episode
 from .mixture import Mixture
 from .pairs import Pair, before, latest, seen_by
-from .start import Start, start_of
+from .start import Start, Transfer, sort_of, start_of
 from .train import Trained
+from .trust import believed
 from .world import Atlas, make_atlas
 
 
@@ -86,7 +87,15 @@ class Forecaster:
         expected = start.expected(seen_by(tuple(context), self.cohort.kind, time))
         inner = any(s.time > time for s in context)
         weight, spread = start.inner if inner else (start.weight, start.spread)
-        return forecast_episode(self.cohort, trajectory, context, time, expected, weight, spread)
+        asked = forecast_episode(self.cohort, trajectory, context, time, expected, weight, spread)
+        return replace(asked, trust=self._trust)
+
+    @cached_property
+    def _trust(self) -> Array:
+        """How far the network is believed about each of the cohort's types."""
+        met = {node for r in self.trained.references for node in r.nodes}
+        transfer = self.trained.transfers.get(sort_of(self.cohort.kind), Transfer())
+        return believed(self.cohort.nodes, met, transfer.trust)
 
     def episodes(self, pairs: Sequence[Pair]) -> list[Episode]:
         """The questions of pairs, without their answers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -19,6 +19,8 @@ from .config import TrainConfig
 from .episode import Episode
 from .run import Run
 from .training_state import Saved, load_state, save_state, unreadable
+
+Progress = Callable[[str, int, int], None]  # (what, done, of)
 
 STATE_FILE, LOSSES_FILE = "state.safetensors", "losses.csv"
 _HEADER = "stage,step,training_loss,gradient_norm,held_out_loss"

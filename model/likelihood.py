@@ -36,6 +36,8 @@ class Answer:
 
     def __init__(self, batch: Batch, mix: Tensor, delta: Tensor, log_scale: Tensor) -> None:
         self.batch, mask = batch, batch.query_mask
+        if batch.trust is not None:
+            mix, delta, log_scale = (word * batch.trust for word in (mix, delta, log_scale))
         self.words = (mix, delta)
         weight = (torch.logit(batch.weight, eps=_EDGE)[:, None] + mix).sigmoid()
         start = weight * batch.last + (1 - weight) * batch.expected

@@ -14,6 +14,7 @@ from .batch import collate
 from .config import TrainConfig
 from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
+from .likelihood import Answer
 from .training_state import Saved, fill_optimiser, optimiser_tensors
 from .world import Atlas, WorldModel
 
@@ -37,6 +38,12 @@ def loss_of(
         pull = config.outcome_pull if kind == OUTCOME else config.pull
         losses.append(loss + pull * answer.pull() if pulled else loss)
     return torch.cat(losses)
+
+
+def answer_of(model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]) -> Answer:
+    """Answers to questions of one kind."""
+    answer: Answer = model(collate(episodes, atlas.row), atlas)
+    return answer
 
 
 class Run:

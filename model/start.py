@@ -28,11 +28,13 @@ class Transfer:
     :param weight: share of the last snapshot when the expectation comes from another study.
     :param spread: dispersion around that mix, as in `Reference`.
     :param studies: how many training studies it was fitted on; with fewer than two it is a guess.
+    :param trust: how far the network is believed about types that training never met, 0..1 (`trust.py`).
     """
 
     weight: float = 1.0
     spread: float = DEFAULT_SPREAD
     studies: int = 0
+    trust: float = 0.0
 
 
 class Start:
@@ -93,7 +95,7 @@ def start_of(
             where=cohort.study,
             hint="train a run on a cohort of this kind",
         )
-    transfer = transfers.get(_sort(cohort.kind), Transfer())
+    transfer = transfers.get(sort_of(cohort.kind), Transfer())
     return Start(cohort, others, transfer.weight, transfer.spread, kinship)
 
 
@@ -103,11 +105,11 @@ def fit_transfers(
     """Of shares and of scores apart: the spread of one says nothing about the other's."""
     return {
         sort: fit_transfer(
-            [c for c in cohorts if _sort(c.kind) == sort],
-            [r for r in references if _sort(r.kind) == sort],
+            of_sort(cohorts, sort),
+            [r for r in references if sort_of(r.kind) == sort],
             kinship,
         )
-        for sort in sorted({_sort(c.kind) for c in cohorts})
+        for sort in sorted({sort_of(c.kind) for c in cohorts})
     }
 
 
@@ -134,7 +136,7 @@ def _cautious(references: Sequence[Reference]) -> float:
 
 def _most_like(references: Sequence[Reference], cohort: Cohort, kinship: Kinship) -> list[Reference]:
     """References of the same sort of measurement with the closest vocabulary; of those, the same tissue's."""
-    alike = [r for r in references if _sort(r.kind) == _sort(cohort.kind)]
+    alike = [r for r in references if sort_of(r.kind) == sort_of(cohort.kind)]
     if not alike:
         return []
     overlap = [np.mean([max(kinship(n, m) for m in r.nodes) for n in cohort.nodes]) for r in alike]
@@ -143,7 +145,12 @@ def _most_like(references: Sequence[Reference], cohort: Cohort, kinship: Kinship
     return [r for r in close if r.tissue in tissues] or close
 
 
-def _sort(kind: Kind) -> str:
+def of_sort(cohorts: Sequence[Cohort], sort: str) -> list[Cohort]:
+    """The cohorts of shares, or of scores."""
+    return [c for c in cohorts if sort_of(c.kind) == sort]
+
+
+def sort_of(kind: Kind) -> str:
     """Counts and fractions are both shares."""
     return "scores" if kind == "score" else "shares"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -16,13 +16,12 @@ from .cohort import Cohort
 from .config import TrainConfig
 from .curriculum import Curriculum
 from .folds import Person, fold_of, people, split
-from .journal import Journal
+from .journal import Journal, Progress
 from .reference import Reference
 from .run import Run
-from .start import Transfer, fit_transfers
+from .start import Transfer, fit_transfers, of_sort
+from .trust import fit_trust
 from .world import Atlas, WorldModel, make_atlas
-
-Progress = Callable[[str, int, int], None]  # (what, done, of)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,10 @@ def fit(
     for done in journal.follow("all patients", run, steps, config.check_every):
         progress("training", done, steps)
     references = run.curriculum.references
-    transfers = fit_transfers(cohorts, references, Relations(graph).kinship)
+    transfers = {}
+    for sort, transfer in fit_transfers(cohorts, references, Relations(graph).kinship).items():
+        trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal)
+        transfers[sort] = replace(transfer, trust=trust)
     return Trained(
         (run.averaged.eval(),),
         references,

@@ -13,8 +13,8 @@ import torch
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.cohort import Cohort
 from immuneworld.model.config import TrainConfig
-from immuneworld.model.journal import LOSSES_FILE, STATE_FILE, Journal, made_of
-from immuneworld.model.train import Progress, Trained, fit
+from immuneworld.model.journal import LOSSES_FILE, STATE_FILE, Journal, Progress, made_of
+from immuneworld.model.train import Trained, fit
 from immuneworld.ontology.errors import InputError
 
 Train = Callable[..., Trained]
