@@ -28,36 +28,37 @@ Out = Annotated[Path, typer.Option("-o", "--output", help="The cohort, .h5ad or 
 Graph = Annotated[Path | None, typer.Option(help="Folder of `iw kg build`; default: built in memory.")]
 
 
-def _text(help_text: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(help=help_text)
-    return option
+def option(help_text: str) -> typer.models.OptionInfo:
+    """A typer option of this help."""
+    made: typer.models.OptionInfo = typer.Option(help=help_text)
+    return made
 
 
 @app.command()
 def build(
     file: Path_,
     output: Out,
-    patient_key: Annotated[str, _text("Column of the patient.")],
-    sample_key: Annotated[str, _text("Column of the sample.")] = "",
-    time_key: Annotated[str, _text("Column of the time.")] = "",
-    time_map: Annotated[str, _text('Days of the times\' names: "Pre=0,Post=90".')] = "",
-    time_unit: Annotated[str, _text("Of times that are numbers: days, weeks, months.")] = "days",
-    therapy_key: Annotated[str, _text("Column of the therapy.")] = "",
-    therapy: Annotated[str, _text("One therapy for all, from day 0.")] = "",
-    cancer_key: Annotated[str, _text("Column of the cancer.")] = "",
-    cancer: Annotated[str, _text("One cancer for all.")] = "",
-    tissue_key: Annotated[str, _text("Column of the tissue.")] = "",
-    tissue: Annotated[str, _text("One tissue for all.")] = "",
-    response_key: Annotated[str, _text("Column of the response.")] = "",
-    where: Annotated[list[str] | None, _text("Keep rows with KEY=VALUE; repeatable.")] = None,
-    lab: Annotated[str, _text("Wide table: the lab whose mapping set names the columns.")] = "",
-    columns: Annotated[str, _text("Wide table: the columns, A,B,C.")] = "",
-    value_kind: Annotated[str, _text("Wide table: count, fraction or score; default: guessed.")] = "",
-    label_key: Annotated[str, _text("Cells: the label column; default: the harmonized one.")] = "",
-    latent_key: Annotated[str, _text("Cells: an array of obsm, for means and covariances.")] = "",
-    study: Annotated[str, _text("The study's name; default: the output's.")] = "",
+    patient_key: Annotated[str, option("Column of the patient.")],
+    sample_key: Annotated[str, option("Column of the sample.")] = "",
+    time_key: Annotated[str, option("Column of the time.")] = "",
+    time_map: Annotated[str, option('Days of the times\' names: "Pre=0,Post=90".')] = "",
+    time_unit: Annotated[str, option("Of times that are numbers: days, weeks, months.")] = "days",
+    therapy_key: Annotated[str, option("Column of the therapy.")] = "",
+    therapy: Annotated[str, option("One therapy for all, from day 0.")] = "",
+    cancer_key: Annotated[str, option("Column of the cancer.")] = "",
+    cancer: Annotated[str, option("One cancer for all.")] = "",
+    tissue_key: Annotated[str, option("Column of the tissue.")] = "",
+    tissue: Annotated[str, option("One tissue for all.")] = "",
+    response_key: Annotated[str, option("Column of the response.")] = "",
+    where: Annotated[list[str] | None, option("Keep rows with KEY=VALUE; repeatable.")] = None,
+    lab: Annotated[str, option("Wide table: the lab whose mapping set names the columns.")] = "",
+    columns: Annotated[str, option("Wide table: the columns, A,B,C.")] = "",
+    value_kind: Annotated[str, option("Wide table: count, fraction or score; default: guessed.")] = "",
+    label_key: Annotated[str, option("Cells: the label column; default: the harmonized one.")] = "",
+    latent_key: Annotated[str, option("Cells: an array of obsm, for means and covariances.")] = "",
+    study: Annotated[str, option("The study's name; default: the output's.")] = "",
     assignment: Annotated[
-        str, _text("How patients came by their therapy: randomised, trial, observational or simulated.")
+        str, option("How patients came by their therapy: randomised, trial, observational or simulated.")
     ] = "",
     graph: Graph = None,
 ) -> None:
@@ -65,9 +66,9 @@ def build(
     from ..model.sample_table import Design
     from ..model.times import parse_time_map
 
-    _one_of("--time-unit", time_unit, TIME_UNITS)
+    check_one_of("--time-unit", time_unit, TIME_UNITS)
     if assignment:
-        _one_of("--assignment", assignment, ASSIGNMENTS)
+        check_one_of("--assignment", assignment, ASSIGNMENTS)
     design = Design(
         study=study or output.stem,
         patient_key=patient_key,
@@ -86,7 +87,7 @@ def build(
         source=str(file),
         assignment=assignment,
     )
-    _check_output(file, output)
+    check_output(file, output)
     names = tuple(name.strip() for name in columns.split(",") if name.strip())
     if lab or names:
         if latent_key:
@@ -98,7 +99,7 @@ def build(
     save(built, output)
 
 
-def _check_output(file: Path, output: Path) -> None:
+def check_output(file: Path, output: Path) -> None:
     """Refuse before the work what could not be written after it."""
     check_suffix(output, (".h5ad", ".zarr"))
     if output.resolve() == file.resolve():
@@ -134,11 +135,12 @@ def _kind(text: str) -> Kind | None:
 
     if not text:
         return None
-    _one_of("--value-kind", text, KINDS)
+    check_one_of("--value-kind", text, KINDS)
     return cast("Kind", text)
 
 
-def _one_of(option: str, text: str, known: tuple[str, ...]) -> None:
+def check_one_of(option: str, text: str, known: tuple[str, ...]) -> None:
+    """:raises InputError: for a word that an option does not know."""
     if text not in known:
         raise InputError(f"{option} {text!r} is not known", hint=f"use {', '.join(known)}")
 
@@ -162,7 +164,7 @@ def save(built: Built, output: Path) -> None:
 def show(
     file: Annotated[Path, typer.Argument(help="A cohort.")],
     graph: Graph = None,
-    patient: Annotated[str, _text("Show this patient only.")] = "",
+    patient: Annotated[str, option("Show this patient only.")] = "",
 ) -> None:
     """Show what a cohort holds: patients, times, columns and their nodes, plans, outcomes, versions."""
     from ..model.cohort_io import read_cohort

@@ -8,6 +8,7 @@ from . import cohort, data, kg
 from .ask import evaluate, predict
 from .base import make_app, run
 from .benchmark import app as benchmark
+from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
 from .report import report
@@ -16,7 +17,8 @@ from .train import train
 
 app = make_app("Build cohorts and the knowledge graph; train the world model and ask it questions.")
 app.add_typer(data.app, name="data", help="Public studies: list, fetch, build.")
-app.add_typer(cohort.app, name="cohort", help="Cohorts: build from harmonized cells or tables, show.")
+cohort.app.command("from-bulk")(from_bulk)
+app.add_typer(cohort.app, name="cohort", help="Cohorts: build from cells, tables or bulk expression, show.")
 app.add_typer(kg.app, name="kg", help="The knowledge graph: build, show, ask, export, check.")
 app.command("train")(train)
 app.command("predict")(predict)

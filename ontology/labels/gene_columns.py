@@ -64,6 +64,32 @@ def columns_of(names: Sequence[str], wanted: frozenset[str]) -> dict[str, int]:
     return columns
 
 
+def rows_of(names: Sequence[str]) -> dict[str, list[int]]:
+    """Every row of each gene that is known, by approved symbol, in order of first row.
+
+    A symbol or Ensembl id goes before aliases: these count only where neither is there. Case does not matter
+    in an alias, so `Cd8a` is taken for CD8A: `rather_mouse` tells a table of another species.
+    """
+    genes, of_id = load_genes(), symbols_of_ensembl()
+    own: dict[str, list[int]] = {}
+    other: dict[str, list[int]] = {}
+    for row, name in enumerate(map(_plain, names)):
+        if (symbol := of_id.get(name, name)) in genes:
+            own.setdefault(symbol, []).append(row)
+        elif len(meant := genes.approved(name)) == 1:
+            other.setdefault(meant[0], []).append(row)
+    found = other | own
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def rather_mouse(names: Sequence[str]) -> bool:
+    """Whether names that only fit when case is ignored are most of them: `Cd8a`, `Ptprc`."""
+    genes = load_genes()
+    alphabetic = [n for n in names if n.isalnum() and any(c.isalpha() for c in n)]
+    mouse = sum(n not in genes and n[:1].isupper() and n[1:].islower() for n in alphabetic)
+    return 2 * mouse > len(alphabetic)
+
+
 def _plain(name: str) -> str:
     """Without the genome before a name and the version behind an id."""
     name = _GENOME.sub("", name)

@@ -21,7 +21,8 @@ def is_text_table(path: Path) -> bool:
     return not path.name.lower().endswith(".parquet")
 
 
-def _separator(path: Path) -> str:
+def separator_of(path: Path) -> str:
+    """Tab or comma, by the file's name."""
     return "\t" if path.name.lower().endswith((".tsv", ".tsv.gz")) else ","
 
 
@@ -47,10 +48,10 @@ def _read_text(path: Path) -> pd.DataFrame:
     """All cells as text. A header without a name for the row names, as R writes it, is understood."""
     import pandas as pd
 
-    _refuse_binary(path)
+    refuse_binary(path)
     header = _header(path)
     frame = pd.read_csv(
-        path, sep=_separator(path), encoding="utf-8-sig", dtype=str, na_filter=False, keep_default_na=False
+        path, sep=separator_of(path), encoding="utf-8-sig", dtype=str, na_filter=False, keep_default_na=False
     ).fillna("")
     if isinstance(frame.index, pd.RangeIndex):
         frame.columns = pd.Index(header)
@@ -63,8 +64,11 @@ def _opened(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb"))
 
 
-def _refuse_binary(path: Path) -> None:
-    """NUL bytes anywhere: pandas would silently cut a label there."""
+def refuse_binary(path: Path) -> None:
+    """NUL bytes anywhere: pandas would silently cut a label there.
+
+    :raises InputError: if there are any.
+    """
     with _opened(path) as content:
         while chunk := content.read(1 << 20):
             if b"\0" in chunk:
@@ -72,12 +76,21 @@ def _refuse_binary(path: Path) -> None:
                 raise InputError("holds binary data, not text", where=str(path), hint=hint)
 
 
-def _header(path: Path) -> list[str]:
-    """The first record, before pandas renames columns that occur twice."""
+def header_of(path: Path) -> list[str]:
+    """The first record of CSV or TSV, whose names may occur twice.
+
+    :raises InputError: if it is empty.
+    """
     with _opened(path) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
-        header = next(csv.reader(lines, delimiter=_separator(path)), [])
+        header = next(csv.reader(lines, delimiter=separator_of(path)), [])
     if not any(header):
         raise InputError("is empty", where=str(path), hint="give a table with a header and rows")
+    return header
+
+
+def _header(path: Path) -> list[str]:
+    """The first record, before pandas renames columns that occur twice."""
+    header = header_of(path)
     twice = [name for name in header if header.count(name) > 1]
     if twice:
         raise InputError(f"has column {twice[0]!r} twice", where=str(path), hint="rename one")
@@ -93,7 +106,7 @@ def write_table(frame: pd.DataFrame, path: Path, *, index: bool) -> None:
     label = str(frame.index.name or "cell") if index else None
     frame.to_csv(
         path,
-        sep=_separator(path),
+        sep=separator_of(path),
         index=index,
         index_label=label,
         lineterminator="\n",
