@@ -50,7 +50,7 @@ types: $(DEV) ## mypy, strict, over the package and its tests
 bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of patients (runs/bench-next)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
 
-bench-unseen: $(RUNTIME) ## Types and signatures never seen in training, known by their relations (QUICK=--quick)
+bench-unseen: $(RUNTIME) ## Types, signatures, a therapy and cancers never seen in training (QUICK=--quick)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen.sh $(QUICK)
 
 bench-unseen-study: $(RUNTIME) ## Train on all studies but one and score that one, each in turn

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
 
+from ..kg.features import TEXT_DIM
 from ..kg.link_tensors import DIRECTIONS, LinkTensors, Queries
 from .links_task import Task
 
@@ -48,13 +50,17 @@ def common_neighbours(task: Task) -> Scorer:
     return score
 
 
-def nearest(task: Task, k: int = 20, sharpness: float = 3.0) -> Scorer:
-    """A vote of the k nodes whose features are nearest by cosine; popularity decides between equals."""
+def nearest(task: Task, names: bool = False, k: int = 20, sharpness: float = 3.0) -> Scorer:
+    """A vote of the k nodes whose features are nearest by cosine; popularity decides between equals.
+
+    :param names: compare what nodes are called alone, not what they state.
+    """
     seen, popular = LinkTensors(task.graph), popularity(task)
     known = answers(seen)
-    features = torch.nn.functional.normalize(seen.without(torch.zeros(len(seen.stated), dtype=torch.bool)).x)
+    read = seen.without(torch.zeros(len(seen.stated), dtype=torch.bool)).x
+    features = torch.nn.functional.normalize(read[:, :TEXT_DIM] if names else read)
     alike = (features @ features.t()).fill_diagonal_(0.0)
-    weight, who = alike.topk(k, 1)
+    weight, who = alike.topk(min(k, len(alike)), 1)
     vote = torch.zeros_like(alike).scatter_(1, who, weight.clamp(min=0) ** sharpness)
 
     def score(asked: Queries) -> Tensor:
@@ -65,3 +71,12 @@ def nearest(task: Task, k: int = 20, sharpness: float = 3.0) -> Scorer:
         return found + 1e-4 * popular(asked)
 
     return score
+
+
+SIMPLE: dict[str, Callable[[Task], Scorer]] = {
+    "chance": chance,
+    "most frequent answers": popularity,
+    "common neighbours": common_neighbours,
+    "nearest by features": nearest,
+    "nearest by names": partial(nearest, names=True),
+}

@@ -18,6 +18,10 @@ TEMPLATE = frozenset(
     {"subclass_of", "expresses", "expresses_high", "expresses_low", "lacks", "develops_from", "capable_of"}
 )
 MARKERS = frozenset({"expresses", "expresses_high", "expresses_low", "lacks"})
+# Who states an edge: another ontology, a local term, or a row of kg/facts, which no term's template says.
+ONTOLOGIES, TERMS, FACTS = "other ontologies", "local terms", "curated facts"
+FOLDS = 3  # of local terms
+_ONTOLOGIES = ("CL ", "GO ", "MONDO ", "UBERON ", "PR ")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Task:
     :param graph: all nodes, and the edges that may be seen when the asked ones are answered.
     :param train: the graph to learn from: some of those nodes and edges.
     :param validation: edges between its nodes, to choose the number of steps.
-    :param asked: the held-out edges. :param group: a number for each, [len(asked)]: what the bootstrap draws.
+    :param asked: the held-out edges. :param group: a number for each, [len(asked)]: what the bootstrap draws,
+        a pair of nodes or a term; the same number means the same in every seed.
     """
 
     whole: KnowledgeGraph
@@ -71,16 +76,15 @@ def _split(tensors: LinkTensors, share: float, seed: int) -> Tensor:
     return part[tensors.pair]
 
 
-def node_tasks(graph: KnowledgeGraph, seed: int, folds: int = 3, half: bool = False) -> list[Task]:
-    """Hold out each local cell term once: nothing is learnt from it, and it is met with its template alone.
+def node_task(graph: KnowledgeGraph, seed: int, fold: int, half: bool = False) -> Task:
+    """Hold out a fold of the local cell terms: nothing is learnt from them, they are met with their template.
 
     :param half: a random half of the template's relations is given (one parent always), the other asked for;
         otherwise the whole template is given, and asked for is what it does not say.
     """
     terms = [n for n in sorted(graph.nodes) if n.startswith("IW:00")]
-    dice = torch.Generator().manual_seed(seed)
-    order = torch.randperm(len(terms), generator=dice).tolist()
-    return [_node_task(graph, {terms[i] for i in order[fold::folds]}, half, seed) for fold in range(folds)]
+    order = torch.randperm(len(terms), generator=torch.Generator().manual_seed(seed)).tolist()
+    return _node_task(graph, {terms[i] for i in order[fold::FOLDS]}, half, seed)
 
 
 def _node_task(graph: KnowledgeGraph, new: set[str], half: bool, seed: int) -> Task:
@@ -95,7 +99,7 @@ def _node_task(graph: KnowledgeGraph, new: set[str], half: bool, seed: int) -> T
     learnt = torch.rand(len(rest), generator=dice) > 0.05
     train = tuple(e for e, kept in zip(rest, learnt.tolist(), strict=True) if kept)
     validation = tuple(e for e, kept in zip(rest, learnt.tolist(), strict=True) if not kept)
-    number = {term: i for i, term in enumerate(sorted(new))}
+    number = {term: i for i, term in enumerate(sorted(graph.nodes)) if term in new}
     group = torch.tensor([number[e.subject if e.subject in new else e.object] for e in asked])
     return Task(
         graph, seen, dataclasses.replace(graph, nodes=nodes, edges=train), validation, tuple(asked), group
@@ -119,6 +123,13 @@ def _half(template: Sequence[Edge], dice: torch.Generator) -> list[Edge]:
 def _same_pair(edge: Edge, given: set[Edge]) -> bool:
     """Whether what is given already joins the two nodes: `expresses_high` would give `expresses` away."""
     return any({edge.subject, edge.object} == {e.subject, e.object} for e in given)
+
+
+def origin(edge: Edge) -> str:
+    """Who says so: `ONTOLOGIES`, `TERMS` or `FACTS`, by the edge's source."""
+    if edge.source.startswith("IW "):
+        return TERMS
+    return ONTOLOGIES if edge.source.startswith(_ONTOLOGIES) else FACTS
 
 
 def asked_queries(tensors: LinkTensors, edges: Sequence[Edge]) -> Queries:

@@ -1,4 +1,4 @@
-"""Results of `make bench-unseen`, one JSON line each; a run that was interrupted goes on where it stopped."""
+"""Results of benchmarks, one JSON line a job; a run that was interrupted goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +28,43 @@ class Result:
     value: float
 
 
-class Store:
-    """Finished jobs and their results, in one file a protocol family, so that two processes do not meet."""
+class Jobs(Generic[Record]):
+    """Finished jobs and their results, in one file, so that two processes do not meet.
 
-    def __init__(self, file: Path) -> None:
+    :param record: the dataclass of a result, of plain values.
+    """
+
+    def __init__(self, file: Path, record: Callable[..., Record]) -> None:
         self.file = file
         file.parent.mkdir(parents=True, exist_ok=True)
         lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-        self._jobs: dict[str, list[Result]] = {}
+        self._jobs: dict[str, list[Record]] = {}
         for line in lines:
-            record = json.loads(line)
-            self._jobs[record["job"]] = [Result(**r) for r in record["results"]]
+            stored = json.loads(line)
+            self._jobs[stored["job"]] = [record(**r) for r in stored["results"]]
 
-    def results(self) -> list[Result]:
+    def __contains__(self, name: str) -> bool:
+        return name in self._jobs
+
+    def results(self) -> list[Record]:
         """Everything known."""
         return [r for results in self._jobs.values() for r in results]
 
-    def job(self, name: str, work: Callable[[], Iterable[Result]]) -> None:
+    def job(self, name: str, work: Callable[[], Iterable[Record]]) -> None:
         """Do a job unless it was done; its results are written together."""
         if name in self._jobs:
             return
         began = time.monotonic()
         results = list(work())
+        plain: list[dict[str, Any]] = [asdict(r) for r in results]  # type: ignore[call-overload]
         with self.file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"job": name, "results": [asdict(r) for r in results]}) + "\n")
+            file.write(json.dumps({"job": name, "results": plain}) + "\n")
         self._jobs[name] = results
         print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+class Store(Jobs[Result]):
+    """Results of `make bench-unseen`, one file a protocol family."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, Result)

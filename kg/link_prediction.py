@@ -73,10 +73,15 @@ def train_links(graph: KnowledgeGraph, config: LinkConfig, progress: Progress = 
     """
     if not graph.edges:
         raise ImmuneWorldError("the graph has no edge to learn from", hint="run `iw kg build`")
+    return fit_links(LinkTensors(graph), config, progress)
+
+
+def fit_links(tensors: LinkTensors, config: LinkConfig, progress: Progress = lambda *_: None) -> LinkModel:
+    """The same on a graph's tensors, which say what may be read of it."""
     with _one_thread():
         torch.manual_seed(config.seed)
         model = LinkModel(config).train()
-        _fit(model, LinkTensors(graph), config, progress)
+        _fit(model, tensors, config, progress)
     return model.eval()
 
 
