@@ -25,7 +25,6 @@ class Bench:
     :param items: the queue.
     :param told: the lab's own rows of a label, by label: what was said of it before this file.
     :param states: of genes in the cells of each label; empty where none was measured.
-    :param source: where the labels come from (`doi:10.…`), for proposals.
     """
 
     ontology: Ontology
@@ -35,7 +34,6 @@ class Bench:
     search: TermSearch
     told: Table[str, tuple[Mapping, ...]] = field(default_factory=dict)
     states: Table[str, Table[str, float]] = field(default_factory=dict)
-    source: str = ""
 
     def __post_init__(self) -> None:
         self.version = 0
@@ -59,6 +57,19 @@ class Bench:
     def elsewhere(self, label: str) -> tuple[Occurrence, ...]:
         """Where else a label occurs."""
         return self.cards.evidence.elsewhere.of(label)
+
+    @property
+    def source(self) -> str:
+        """Where the labels come from (`doi:10.…`), as the file says; empty where it does not."""
+        return self.file.text.source
+
+    def cite(self, source: str) -> None:
+        """Say where the labels come from.
+
+        :raises InputError: for what is no DOI or PubMed id, or if the file cannot be written.
+        """
+        self.file.cite(source)
+        self.version += 1
 
     @property
     def progress(self) -> Progress:

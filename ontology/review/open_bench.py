@@ -53,6 +53,7 @@ class Asked:
     :param out: the file that decisions go to; None for the set under review, or `<lab>/draft.sssom.tsv`.
     :param key: column of labels. :param sample_key: column of samples.
     :param below: answers less sure are looked at, 0..1.
+    :param cited: publication of the labels, a DOI or a PubMed id; empty for what the set says already.
     :param since: release of the Cell Ontology that changes are counted from; None for the one before ours.
     :param layer, gene_key: where the genes are (`open_genes`). :param genes: whether they are asked at all.
     """
@@ -69,6 +70,7 @@ class Asked:
     layer: str | None = None
     gene_key: str | None = None
     genes: bool = True
+    cited: str = ""
 
     @property
     def is_set(self) -> bool:
@@ -97,6 +99,8 @@ def open_bench(asked: Asked) -> Opened:
     """
     ontology, sets = load_ontology(), load_mapping_sets()
     file, lab = _file(asked, sets)
+    if asked.cited:
+        file.cite(asked.cited)
     own = latest_sets(sets).get(lab)
     if asked.is_set:
         own = _with_file(file.text, own, lab)
@@ -131,7 +135,6 @@ def open_bench(asked: Asked) -> Opened:
         TermSearch(ontology),
         {} if asked.is_set else told,
         _states(profiles),
-        own.source if own else "",
     )
     return Opened(bench, lab, left_out, notes)
 

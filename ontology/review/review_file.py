@@ -95,6 +95,19 @@ class ReviewFile:
             self._write(made)
         return Written(label, theirs, made.rows(label), tuple(other for other in others if other != label))
 
+    def cite(self, source: str) -> None:
+        """Say where the labels come from: on disk at once, or with the first decision if there is no file.
+
+        :raises InputError: for what is no DOI or PubMed id, or if the file is broken or cannot be written.
+        """
+        made = self.text.with_source(source)
+        if self._read() is None:
+            self.text = made
+            return
+        with folder_lock(self.path.parent):
+            self.look()
+            self._write(self.text.with_source(source))
+
     def _write(self, made: SssomText) -> None:
         data = made.text().encode("utf-8")
         with whole_file(self.path) as target:
