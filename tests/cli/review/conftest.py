@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from immuneworld.benchmarks.review_page import Server, chromium, headless, open_page, press
 
 from ...ontology.review.conftest import cards, make_bench, make_text, search  # noqa: F401  (fixtures)
 
@@ -24,18 +19,18 @@ HOSTILE = (
     "exhausted " * 1000,
     "{{ 7 * 7 }} ${7 * 7} macrophage",
 )
+TABLE = "cells.tsv"
+OPTIONS = ("--label-key", "type", "--sample-key", "sample", "--lab", "lab", "--below", "1")
 PLAIN = tuple(f"odd blob {chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(40))
 
 
-@dataclass
-class Served:
-    """`iw-onto review` in a program of its own, on a table of labels."""
+class Served(Server):
+    """`iw-onto review` on a table of labels."""
 
-    folder: Path
-    labels: tuple[str, ...]
-    process: subprocess.Popen[bytes] | None = None
-    url: str = ""
-    cells: dict[str, int] = field(default_factory=dict)
+    def __init__(self, folder: Path, labels: tuple[str, ...]) -> None:
+        super().__init__(folder, (TABLE, *OPTIONS))
+        self.labels = labels
+        self.write()
 
     @property
     def file(self) -> Path:
@@ -49,40 +44,22 @@ class Served:
     def token(self) -> str:
         return self.url.partition("token=")[2]
 
-    def begin(self) -> Served:
-        table = self.folder / "cells.tsv"
-        self.cells = {label: 2 * (len(self.labels) - i) for i, label in enumerate(self.labels)}
+    def write(self) -> None:
+        """The table: the labels in their order have ever fewer cells, half of them in each of two samples."""
         cells = (
             '"' + label.replace('"', '""') + f'"\ts{n % 2}\n'
-            for label in self.labels
-            for n in range(self.cells[label])
+            for place, label in enumerate(self.labels)
+            for n in range(2 * (len(self.labels) - place))
         )
+        table = self.folder / TABLE
         table.write_text("type\tsample\n" + "".join(cells), encoding="utf-8")
-        program = [sys.executable, "-c", "from immuneworld.cli.onto import main; main()"]
-        options = ["--label-key", "type", "--sample-key", "sample", "--lab", "lab", "--below", "1"]
-        command = [*program, "review", table.name, *options, "--reviewer", "A", "--no-show"]
-        env = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
-        log = self.folder / "log.txt"
-        with log.open("wb") as out:
-            self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=out, stderr=out)
-        end = time.monotonic() + 120
-        while not (found := re.search(r"open (http://\S+)", log.read_text())):
-            assert self.process.poll() is None, log.read_text()
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.05)
-        self.url = found[1]
-        return self
-
-    def kill(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One bench for the tests that decide on labels of their own; it takes seconds to start."""
-    made = Served(tmp_path_factory.mktemp("served"), (*PLAIN[:20], *HOSTILE, *PLAIN[20:])).begin()
+    made = Served(tmp_path_factory.mktemp("served"), (*PLAIN[:20], *HOSTILE, *PLAIN[20:]))
+    made.begin()
     yield made
     made.kill()
 
@@ -90,15 +67,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Headless chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+    if chromium() is None:
+        pytest.skip("no chromium on this machine: the page is not tried in a browser")
+    with headless() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -114,9 +86,7 @@ class Tab:
 
     def __init__(self, page: Any, url: str) -> None:
         self.page = page
-        page.goto(url)
-        page.wait_for_selector("#step", state="attached")
-        page.wait_for_function("window.socket?.connected")
+        open_page(page, url)
 
     @property
     def step(self) -> int:
@@ -124,9 +94,7 @@ class Tab:
 
     def press(self, keys: str) -> None:
         for key in keys.split():
-            before = self.step
-            self.page.keyboard.press(key)
-            self.page.wait_for_function(f"document.getElementById('step').dataset.step != {before}")
+            press(self.page, key)
 
     def cite(self, source: str) -> None:
         """Say where the labels come from, by keyboard."""

@@ -28,10 +28,12 @@ def test_twenty_labels_by_keyboard_with_a_kill_between(served, tab):
     tab.page.wait_for_selector("h2:text('Found')")
     tab.page.keyboard.press("Enter")
     tab.press("b 1 0 u")
+    tab.page.keyboard.press("0")  # not waited for: this decision is written whole, or not at all
     served.kill()
-    assert len(read_mapping_set(served.file).mappings) == len(before) + 9, "nothing is lost"
-    again = Tab(tab.page, served.begin().url)
-    for label in mine[9:]:
+    done = len(read_mapping_set(served.file).mappings) - len(before)
+    assert done in (9, 10), "nothing is lost"
+    again = Tab(tab.page, served.begin())
+    for label in mine[done:]:
         assert again.title == label
         again.press("0")
     found = read_mapping_set(served.file)
