@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import subprocess
 import sys
 import tempfile
@@ -112,6 +113,8 @@ def report(name: str, server: Server, turns: int) -> None:
                     f"| {np.median(taken):.0f} ({low:.0f} to {high:.0f}) | {worst} |",
                     flush=True,
                 )
+            busy, cores = os.getloadavg()[0], os.cpu_count()
+            print(f"{name}: {busy:.1f} programs at work on {cores} cores meanwhile", file=sys.stderr)
     finally:
         server.kill()
 

@@ -15,7 +15,7 @@ from .render import render
 
 START = "CL:0000738"
 """Leukocyte: where the tab opens if no candidate is selected."""
-_LABELS = 40  # rows of labs that are shown
+_LABELS = 8  # rows of labs that are shown before the rest is unfolded
 _CHANGES = 100  # of one kind that are shown
 
 

@@ -12,7 +12,7 @@ from ..ontology import Ontology
 from .cards import Cards, TermCard
 from .decisions import decided_by
 from .elsewhere import Occurrence
-from .progress import Progress, progress_of
+from .progress import Progress
 from .queue import Item
 from .review_file import Change, Conflict, ReviewFile, Rows, Written
 from .term_search import TermSearch
@@ -39,6 +39,9 @@ class Bench:
         self.version = 0
         self.places = {item.label: at for at, item in enumerate(self.items)}
         self._decided: set[str] = set()
+        self._cells = {item.label: item.cells for item in self.items}
+        self._of_cells = sum(self._cells.values())
+        self._decided_cells = 0
         self._judge(self.places)
 
     def is_decided(self, label: str) -> bool:
@@ -74,7 +77,8 @@ class Bench:
     @property
     def progress(self) -> Progress:
         """How far the review is."""
-        return progress_of(self.items, self.is_decided)
+        decided, cells = len(self._decided), self._decided_cells
+        return Progress(decided, len(self.items), cells, self._of_cells)
 
     def look(self) -> tuple[str, ...]:
         """Take over what others wrote; the labels that they changed.
@@ -98,6 +102,7 @@ class Bench:
         return done
 
     def _judge(self, labels: Iterable[str]) -> None:
-        for label in labels:
+        for label in self._cells.keys() & set(labels):
             told = decided_by(self.rows(label)) is not None
+            self._decided_cells += self._cells[label] * (told - (label in self._decided))
             (self._decided.add if told else self._decided.discard)(label)

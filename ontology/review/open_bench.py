@@ -26,6 +26,7 @@ from ..labels.marker_profiles import MarkerProfiles, profiles_of
 from ..labels.unmapped import DRAFT
 from ..load import load_ontology
 from ..mapping import Mapping, MappingSet
+from ..ontology import Ontology
 from ..sssom import SUFFIX, latest_sets, load_mapping_sets
 from .bench import Bench
 from .cards import Cards
@@ -121,7 +122,7 @@ def open_bench(asked: Asked) -> Opened:
     items = queue_of(
         labels,
         matches,
-        Reasons(ontology, elsewhere, asked.below, _changes(asked.since)),
+        _reasons(asked, ontology, elsewhere),
         lambda label: rows[label],
         lambda label: any(row.date for row in rows[label]),
     )
@@ -232,10 +233,14 @@ def _states(profiles: MarkerProfiles | None) -> dict[str, dict[str, float]]:
     }
 
 
+def _reasons(asked: Asked, ontology: Ontology, elsewhere: Elsewhere) -> Reasons:
+    older = [release for release in guide_releases() if release < CL_VERSION]
+    since = asked.since or next(iter(older), None)
+    return Reasons(ontology, elsewhere, asked.below, _changes(since), since or "")
+
+
 def _changes(since: str | None) -> Table[str, TermChange]:
     """Immune terms whose meaning or place is another than in a release before; one change of each."""
-    older = [release for release in guide_releases() if release < CL_VERSION]
-    since = since or next(iter(older), None)
     if since is None:
         return {}
     found = immune_changes(guide_terms(since), guide_terms(CL_VERSION))

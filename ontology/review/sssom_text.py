@@ -82,8 +82,8 @@ class SssomText:
 
     def text(self) -> str:
         """The file, rows sorted by label."""
-        rows = (line for label in sorted(self.lines) for line in self.lines[label])
-        return "\n".join((*self.header, "\t".join(self.columns), *rows, ""))
+        rows = ["\n".join(self.lines[label]) for label in sorted(self.lines)]
+        return "\n".join([*self.header, "\t".join(self.columns), *rows, ""])
 
     def rows(self, label: str) -> tuple[Mapping, ...]:
         """What the file says of a label."""

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..harmonize.marker_axioms import MarkerAxioms
-from ..mapping import Mapping, MappingSet
+from ..mapping import MappingSet
 from ..ontology import Ontology
 from ..sssom import latest_sets
 from ..term import Term
 from .cards import Marker, markers_of
+from .decisions import EXACT
 from .elsewhere import Occurrence
 from .places import path_to_root, siblings
 
@@ -42,7 +43,7 @@ class TermPage:
 
     :param path: terms on the way to the root, nearest first. :param parents: all that it stands below.
     :param replaced_by: what to use instead of a deprecated term, if there is anything.
-    :param labels: rows of the labs' newest sets that name the term.
+    :param labels: rows of the labs' newest sets that name the term, exact ones first.
     """
 
     term: Term
@@ -85,9 +86,9 @@ class TermPages:
         return tuple((curie, self._ontology.labels.get(curie, "")) for curie in curies)
 
 
-def _order(found: Occurrence) -> tuple[bool, str, str, str]:
-    row: Mapping = found.row
-    return row.negated, row.predicate, found.lab, row.label
+def _order(found: Occurrence) -> tuple[bool, bool, str, str, str]:
+    row = found.row
+    return row.negated, row.predicate != EXACT, row.predicate, found.lab, row.label
 
 
 def tree_around(ontology: Ontology, curie: str) -> Twig:
