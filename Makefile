@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
-	bench-links bench-embed bench-labels ranker encoder clean
+	bench-links bench-embed bench-review bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -71,6 +71,12 @@ bench-links: $(RUNTIME) ## Held-out edges and held-out terms of the graph, besid
 
 bench-embed: $(RUNTIME) ## Time of all nodes' vectors and of one new term's, up to 500,000 edges
 	@$(BIN)/python -m immuneworld.benchmarks.embed
+
+bench-review: $(DEV) ## Time of a step of the review page in a queue of 5,000 labels, in a browser (needs chromium)
+	@$(BIN)/python -m immuneworld.benchmarks.review
+
+screenshots: $(DEV) ## Pictures of the review page for docs/screenshots, on simulated cells (needs chromium)
+	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots
 
 bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
 	@$(PIP) -e '.[bench]'

@@ -15,6 +15,7 @@ from .onto_history import history
 from .onto_migrate import migrate
 from .onto_release import release
 from .onto_report import report
+from .onto_review import review
 from .onto_term import term_app
 from .onto_validate import validate
 
@@ -33,6 +34,7 @@ app.command("history")(history)
 app.command("migrate")(migrate)
 app.command("release")(release)
 app.command("report")(report)
+app.command("review")(review)
 app.command("benchmark")(benchmark)
 app.add_typer(import_app, name="import")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -72,6 +73,17 @@ def expand(curie: str) -> str:
 def compress(iri: str) -> str:
     """An IRI → its CURIE; the IRI itself if no prefix covers it."""
     return converter().compress(iri) or iri
+
+
+_CITED = re.compile(r"(?:https://doi\.org/|doi:)(10\.\d{4,9}/\S+)|(?:https://pubmed\.\S+?/|PMID:)(\d+)/?")
+
+
+def citation(text: str) -> str:
+    """A DOI or a PubMed id, also as an address → `doi:10.…` or `PMID:…`; empty for anything else."""
+    match = _CITED.fullmatch(text)
+    if match is None:
+        return ""
+    return f"doi:{match[1]}" if match[1] else f"PMID:{match[2]}"
 
 
 def label_curie(lab: str, label: str) -> str:

@@ -21,6 +21,7 @@ import pytest
 import immuneworld
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = {".tsv", ".ttl", ".j2", ".css", ".js"}
 LAYERS = ("ontology", "kg", "model", "cli")
 HEAVY = {"anndata", "matplotlib", "networkx", "numpy", "pandas", "rdflib", "scipy", "sklearn", "torch"}
 
@@ -103,7 +104,7 @@ def test_the_wheel_holds_the_package_only(names: tuple[str, ...]) -> None:
 
 
 def test_the_wheel_holds_every_source_and_data_file(names: tuple[str, ...]) -> None:
-    data = [p for p in tracked() if p.parts[0] in {*LAYERS, "mappings"} and p.suffix in {".tsv", ".ttl"}]
+    data = [p for p in tracked() if p.parts[0] in {*LAYERS, "mappings"} and p.suffix in DATA]
     expected = {f"immuneworld/{path.as_posix()}" for path in [*sources(), *data]}
     assert expected <= set(names)
     for kind in (

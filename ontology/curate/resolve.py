@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..curies import citation
 from ..errors import UnknownNameError
 from ..genes import load_genes
 from ..ontology import Ontology
@@ -22,7 +23,6 @@ MARKERS = {
 }
 _HAS_MEMBER, _DEVELOPS, _CAPABLE = "RO:0002351", "RO:0002202", "RO:0002215"
 _SCOPES: dict[str, Scope] = {"exact_synonyms": "exact", "related_synonyms": "related"}
-_SOURCE = re.compile(r"(?:https://doi\.org/|doi:)(10\.\d{4,9}/\S+)|(?:https://pubmed\.\S+?/|PMID:)(\d+)/?")
 
 
 @dataclass
@@ -134,11 +134,9 @@ class Resolver:
         return curie
 
     def _source(self, row: TermRow, column: str, name: str) -> str | None:
-        match = _SOURCE.fullmatch(name)
-        if match is None:
+        if not (cited := citation(name)):
             self.problems.say(row.line, column, "source-form", name, "write doi:10.… or PMID:…")
-            return None
-        return f"doi:{match[1]}" if match[1] else f"PMID:{match[2]}"
+        return cited or None
 
     @staticmethod
     def _synonyms(row: TermRow) -> Iterator[Synonym]:

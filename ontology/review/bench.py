@@ -12,7 +12,7 @@ from ..ontology import Ontology
 from .cards import Cards, TermCard
 from .decisions import decided_by
 from .elsewhere import Occurrence
-from .progress import Progress, progress_of
+from .progress import Progress
 from .queue import Item
 from .review_file import Change, Conflict, ReviewFile, Rows, Written
 from .term_search import TermSearch
@@ -25,7 +25,6 @@ class Bench:
     :param items: the queue.
     :param told: the lab's own rows of a label, by label: what was said of it before this file.
     :param states: of genes in the cells of each label; empty where none was measured.
-    :param source: where the labels come from (`doi:10.…`), for proposals.
     """
 
     ontology: Ontology
@@ -35,12 +34,14 @@ class Bench:
     search: TermSearch
     told: Table[str, tuple[Mapping, ...]] = field(default_factory=dict)
     states: Table[str, Table[str, float]] = field(default_factory=dict)
-    source: str = ""
 
     def __post_init__(self) -> None:
         self.version = 0
         self.places = {item.label: at for at, item in enumerate(self.items)}
         self._decided: set[str] = set()
+        self._cells = {item.label: item.cells for item in self.items}
+        self._of_cells = sum(self._cells.values())
+        self._decided_cells = 0
         self._judge(self.places)
 
     def is_decided(self, label: str) -> bool:
@@ -61,9 +62,23 @@ class Bench:
         return self.cards.evidence.elsewhere.of(label)
 
     @property
+    def source(self) -> str:
+        """Where the labels come from (`doi:10.…`), as the file says; empty where it does not."""
+        return self.file.text.source
+
+    def cite(self, source: str) -> None:
+        """Say where the labels come from.
+
+        :raises InputError: for what is no DOI or PubMed id, or if the file cannot be written.
+        """
+        self.file.cite(source)
+        self.version += 1
+
+    @property
     def progress(self) -> Progress:
         """How far the review is."""
-        return progress_of(self.items, self.is_decided)
+        decided, cells = len(self._decided), self._decided_cells
+        return Progress(decided, len(self.items), cells, self._of_cells)
 
     def look(self) -> tuple[str, ...]:
         """Take over what others wrote; the labels that they changed.
@@ -87,6 +102,7 @@ class Bench:
         return done
 
     def _judge(self, labels: Iterable[str]) -> None:
-        for label in labels:
+        for label in self._cells.keys() & set(labels):
             told = decided_by(self.rows(label)) is not None
+            self._decided_cells += self._cells[label] * (told - (label in self._decided))
             (self._decided.add if told else self._decided.discard)(label)

@@ -26,6 +26,7 @@ from ..labels.marker_profiles import MarkerProfiles, profiles_of
 from ..labels.unmapped import DRAFT
 from ..load import load_ontology
 from ..mapping import Mapping, MappingSet
+from ..ontology import Ontology
 from ..sssom import SUFFIX, latest_sets, load_mapping_sets
 from .bench import Bench
 from .cards import Cards
@@ -53,6 +54,7 @@ class Asked:
     :param out: the file that decisions go to; None for the set under review, or `<lab>/draft.sssom.tsv`.
     :param key: column of labels. :param sample_key: column of samples.
     :param below: answers less sure are looked at, 0..1.
+    :param cited: publication of the labels, a DOI or a PubMed id; empty for what the set says already.
     :param since: release of the Cell Ontology that changes are counted from; None for the one before ours.
     :param layer, gene_key: where the genes are (`open_genes`). :param genes: whether they are asked at all.
     """
@@ -69,6 +71,7 @@ class Asked:
     layer: str | None = None
     gene_key: str | None = None
     genes: bool = True
+    cited: str = ""
 
     @property
     def is_set(self) -> bool:
@@ -97,6 +100,8 @@ def open_bench(asked: Asked) -> Opened:
     """
     ontology, sets = load_ontology(), load_mapping_sets()
     file, lab = _file(asked, sets)
+    if asked.cited:
+        file.cite(asked.cited)
     own = latest_sets(sets).get(lab)
     if asked.is_set:
         own = _with_file(file.text, own, lab)
@@ -117,7 +122,7 @@ def open_bench(asked: Asked) -> Opened:
     items = queue_of(
         labels,
         matches,
-        Reasons(ontology, elsewhere, asked.below, _changes(asked.since)),
+        _reasons(asked, ontology, elsewhere),
         lambda label: rows[label],
         lambda label: any(row.date for row in rows[label]),
     )
@@ -131,7 +136,6 @@ def open_bench(asked: Asked) -> Opened:
         TermSearch(ontology),
         {} if asked.is_set else told,
         _states(profiles),
-        own.source if own else "",
     )
     return Opened(bench, lab, left_out, notes)
 
@@ -229,10 +233,14 @@ def _states(profiles: MarkerProfiles | None) -> dict[str, dict[str, float]]:
     }
 
 
+def _reasons(asked: Asked, ontology: Ontology, elsewhere: Elsewhere) -> Reasons:
+    older = [release for release in guide_releases() if release < CL_VERSION]
+    since = asked.since or next(iter(older), None)
+    return Reasons(ontology, elsewhere, asked.below, _changes(since), since or "")
+
+
 def _changes(since: str | None) -> Table[str, TermChange]:
     """Immune terms whose meaning or place is another than in a release before; one change of each."""
-    older = [release for release in guide_releases() if release < CL_VERSION]
-    since = since or next(iter(older), None)
     if since is None:
         return {}
     found = immune_changes(guide_terms(since), guide_terms(CL_VERSION))

@@ -33,13 +33,14 @@ class Reasons:
     """What is looked for.
 
     :param below: answers less sure than this, 0..1, are unsure.
-    :param changes: of terms since a release of the Cell Ontology, by CURIE.
+    :param changes: of terms since a release of the Cell Ontology, by CURIE. :param since: that release.
     """
 
     ontology: Ontology
     elsewhere: Elsewhere
     below: float = BELOW
     changes: Table[str, TermChange] | None = None
+    since: str = ""
 
     def of(self, match: Match, told: tuple[str, ...] = ()) -> tuple[Reason, ...]:
         """All reasons to look at an answer.
@@ -66,4 +67,4 @@ class Reasons:
         if fate := fate_of(term, self.ontology):
             return f"is {fate}" if fate != "unknown" else "is in no release"
         change = (self.changes or {}).get(term)
-        return f"{change.label}: {change.kind} since" if change else ""
+        return f"{change.label}: {change.kind} since {self.since}" if change else ""

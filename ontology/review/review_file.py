@@ -65,11 +65,17 @@ class ReviewFile:
         :raises InputError: if the file is gone or broken; what was known is known still.
         """
         data = self._read()
-        if data == self._seen:
+        if data is None and self._seen is None:
             return ()
         if data is None:
             hint = "put it back, or write it again with the next decision"
             raise InputError("is gone", where=str(self.path), hint=hint)
+        return self._taken_over(data)
+
+    def _taken_over(self, data: bytes) -> tuple[str, ...]:
+        """The labels that a file changes, whose rows are known from now on."""
+        if data == self._seen:
+            return ()
         text = self._parsed(data)
         changed = _changed(self.text, text)
         self.text, self._seen = text, data
@@ -86,7 +92,8 @@ class ReviewFile:
         known = self.text.rows(label) if known is None else known
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with folder_lock(self.path.parent):
-            others = self.look() if self._read() is not None else ()
+            data = self._read()
+            others = self._taken_over(data) if data is not None else ()
             theirs = self.text.rows(label)
             mine = tuple(change(known))
             if theirs != known and theirs != mine:
@@ -94,6 +101,19 @@ class ReviewFile:
             made = self.text.with_rows(label, mine)
             self._write(made)
         return Written(label, theirs, made.rows(label), tuple(other for other in others if other != label))
+
+    def cite(self, source: str) -> None:
+        """Say where the labels come from: on disk at once, or with the first decision if there is no file.
+
+        :raises InputError: for what is no DOI or PubMed id, or if the file is broken or cannot be written.
+        """
+        made = self.text.with_source(source)
+        if self._read() is None:
+            self.text = made
+            return
+        with folder_lock(self.path.parent):
+            self.look()
+            self._write(self.text.with_source(source))
 
     def _write(self, made: SssomText) -> None:
         data = made.text().encode("utf-8")

@@ -165,6 +165,15 @@ class Session:
             self._go(self.bench.places[last.label])
             self._say(f"not taken back: {_short(last.label)} was changed in the file since", warning=True)
 
+    def cite(self, source: str) -> None:
+        """Say in the file where its labels come from."""
+        try:
+            self.bench.cite(source)
+        except InputError as error:
+            self._say(f"not written: {error}", warning=True)
+        else:
+            self._say(f"the labels are from {self.bench.source}")
+
     def settle(self, mine: bool) -> None:
         """End a conflict: write my decision after all, or leave what stands in the file."""
         conflict, self.conflict = self.conflict, None

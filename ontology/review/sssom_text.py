@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 
-from ..curies import PREFIXES, label_curie
+import yaml  # type: ignore[import-untyped,unused-ignore]
+
+from ..curies import PREFIXES, citation, label_curie
 from ..errors import InputError
 from ..mapping import Mapping, MappingSet
 from ..sssom import SUGGESTED, check_label, check_metadata, check_text, format_mapping_set, lab_of
@@ -36,12 +38,14 @@ class SssomText:
 
     :param header: lines that start with `#`.
     :param lab: whose labels these are, by the header's `mapping_set_id`.
+    :param source: the publication that the header cites for the labels; empty where it cites none.
     """
 
     header: tuple[str, ...]
     columns: tuple[str, ...]
     lines: Lines
     lab: str
+    source: str = ""
 
     @staticmethod
     def parse(text: str, where: str) -> SssomText:
@@ -63,7 +67,8 @@ class SssomText:
         ]:
             raise InputError(f"has no column {missing[0]}", where=where, hint="run iw-onto validate")
         found = _by_label(lines, count + 1, columns, where)
-        made = SssomText(tuple(lines[:count]), columns, found, lab_of(str(record.mapping_set_id)))
+        lab, source = lab_of(str(record.mapping_set_id)), str(record.subject_source or "")
+        made = SssomText(tuple(lines[:count]), columns, found, lab, source)
         return made._sorted()
 
     @staticmethod
@@ -77,8 +82,8 @@ class SssomText:
 
     def text(self) -> str:
         """The file, rows sorted by label."""
-        rows = (line for label in sorted(self.lines) for line in self.lines[label])
-        return "\n".join((*self.header, "\t".join(self.columns), *rows, ""))
+        rows = ["\n".join(self.lines[label]) for label in sorted(self.lines)]
+        return "\n".join([*self.header, "\t".join(self.columns), *rows, ""])
 
     def rows(self, label: str) -> tuple[Mapping, ...]:
         """What the file says of a label."""
@@ -95,6 +100,20 @@ class SssomText:
         if not made:
             del lines[label]
         return replace(whole, header=_with_prefixes(whole.header, made, whole.columns), lines=lines)
+
+    def with_source(self, source: str) -> SssomText:
+        """The file that cites a publication for its labels.
+
+        :param source: a DOI or a PubMed id.
+        :raises InputError: for anything else.
+        """
+        if not (cited := citation(source.strip())):
+            raise InputError(f"{source!r} is no DOI and no PubMed id", hint="write doi:10.… or PMID:…")
+        others = [line for line in self.header if not line.startswith("#subject_source:")]
+        at = next((i for i, line in enumerate(others) if line.startswith("#subject_type:")), len(others))
+        line = "#" + yaml.safe_dump({"subject_source": cited}, width=10_000, allow_unicode=True).strip()
+        header = _with_prefix((*others[:at], line, *others[at:]), cited.partition(":")[0])
+        return replace(self, header=header, source=cited)
 
     def _with_columns(self) -> SssomText:
         """With the columns that a decision needs; those that are missing come last."""
@@ -189,8 +208,18 @@ def _with_prefixes(header: Cells, lines: Iterable[str], columns: Cells) -> Cells
     place = columns.index("object_id")
     named = {_split(line)[place].partition(":")[0] for line in lines} & {"CL", "IW"}
     for prefix in sorted(named):
-        own = [i for i, line in enumerate(header) if line.startswith("#  ")]
-        if "#curie_map:" in header and not any(header[i].startswith(f"#  {prefix}:") for i in own):
-            at = next((i for i in own if header[i] > f"#  {prefix}:"), header.index("#curie_map:") + 1)
-            header = (*header[:at], f"#  {prefix}: {PREFIXES[prefix]}", *header[at:])
+        header = _with_prefix(header, prefix)
     return header
+
+
+def _with_prefix(header: Cells, prefix: str) -> Cells:
+    """The header with a prefix in its `curie_map`, in its order."""
+    if "#curie_map:" not in header:
+        return header
+    first = header.index("#curie_map:") + 1
+    last = next((i for i in range(first, len(header)) if not header[i].startswith("#  ")), len(header))
+    own = header[first:last]
+    if any(line.startswith(f"#  {prefix}:") for line in own):
+        return header
+    at = next((i for i, line in enumerate(own, first) if line > f"#  {prefix}:"), last)
+    return (*header[:at], f"#  {prefix}: {PREFIXES[prefix]}", *header[at:])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immuneworld.ontology.curies import PREFIXES, compress, converter, expand, label_curie
+from immuneworld.ontology.curies import PREFIXES, citation, compress, converter, expand, label_curie
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -24,3 +24,18 @@ def test_a_label_can_be_read_off_its_curie(label):
     curie = label_curie("lab", label)
     assert curie.isascii()
     assert unquote(curie.removeprefix("iwl:lab/")) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("doi:10.1000/a", "doi:10.1000/a"),
+        ("https://doi.org/10.1000/a", "doi:10.1000/a"),
+        ("https://pubmed.ncbi.nlm.nih.gov/123/", "PMID:123"),
+        ("PMID:123", "PMID:123"),
+        ("a paper", ""),
+        ("doi:10.1000/a b", ""),
+    ],
+)
+def test_a_publication_is_cited_by_doi_or_pubmed_id(text, cited):
+    assert citation(text) == cited

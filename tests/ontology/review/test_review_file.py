@@ -72,3 +72,15 @@ def test_a_file_that_is_gone_is_said_and_written_whole_again(path, make_text):
 def test_a_file_that_is_not_there_needs_a_beginning(path):
     with pytest.raises(InputError, match="is not there"):
         ReviewFile(path)
+
+
+def test_where_labels_come_from_is_written_at_once_or_with_the_first_decision(path, make_text):
+    one, two = ReviewFile(path, make_text()), ReviewFile(path, make_text())
+    one.cite("doi:10.1000/a")
+    assert not path.exists()
+    one.change("a", lambda _: [says("a")])
+    two.look()
+    assert two.text.source == "doi:10.1000/a"
+    two.cite("PMID:12")
+    one.look()
+    assert (one.text.source, one.text.rows("a")) == ("PMID:12", (says("a"),))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from immuneworld.ontology.checks.validate import validate
 from immuneworld.ontology.errors import InputError
 from immuneworld.ontology.mapping import Mapping, MappingSet
 from immuneworld.ontology.review.sssom_text import SssomText
@@ -84,3 +85,21 @@ def test_the_marks_of_a_merge_are_refused_with_their_line(make_text):
 def test_a_label_that_no_cell_holds_is_refused(make_text):
     with pytest.raises(InputError, match="a newline"):
         make_text().with_rows("a\nb", [Mapping("a\nb", "skos:exactMatch", T)])
+
+
+@pytest.mark.parametrize("source", ["doi:10.1000/a#b:", "PMID:12"])
+def test_a_cited_publication_stands_in_the_header_and_replaces_the_one_before(make_text, source, tmp_path):
+    row = Mapping("a", "skos:exactMatch", T, "T cell", confidence=0.9, reviewer="A", date="2026-11-26")
+    text = make_text().with_source("doi:10.1000/old").with_source(source).with_rows("a", [row])
+    path = tmp_path / "lab" / "draft.sssom.tsv"
+    path.parent.mkdir()
+    path.write_text(text.text(), "utf-8")
+    assert SssomText.parse(text.text(), "x") == text
+    assert text.text().count("subject_source") == 1
+    assert read_mapping_set(path).source == source
+    assert validate([path], reasoner=False).findings == ()
+
+
+def test_what_is_no_publication_is_refused(make_text):
+    with pytest.raises(InputError, match="no DOI"):
+        make_text().with_source("a paper")
