@@ -19,6 +19,9 @@ ifneq ($(MIRROR),)
 export IW_DATA_MIRROR ?= $(abspath $(MIRROR))
 endif
 
+# Python keeps what it compiles: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 LABELS ?= ../shared/data/labels/author-labels-to-cl.tsv
 CELLS ?= 12400000
 REPEATS ?= 5

@@ -85,7 +85,6 @@ def show(
     limit: Annotated[int, typer.Option(min=2, help="The most nodes that the picture has.")] = 25,
 ) -> None:
     """Show what the graph says about a node."""
-    from ..kg.draw import draw_neighbourhood
     from ..kg.neighbourhood import neighbourhood, order
 
     found = graph_of(graph)
@@ -100,6 +99,8 @@ def show(
         [_row(found, centre.id, e) for e in edges],
     )
     if picture is not None:
+        from ..kg.draw import draw_neighbourhood  # matplotlib takes a second
+
         draw_neighbourhood(neighbourhood(found, centre.id, hops, limit), centre.id, picture)
         typer.echo(f"drawn to {picture}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -70,6 +70,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(maxsize=65536)
 def compress(iri: str) -> str:
     """An IRI → its CURIE; the IRI itself if no prefix covers it."""
     return converter().compress(iri) or iri

@@ -31,7 +31,13 @@ def load_ontology(local: Path | None = None, *, imports: Path | None = IMPORTS) 
 
 @cache
 def _default(path: Path) -> Ontology:
-    return merge(read_local_terms(path))
+    return merge(packaged_terms() if path == LOCAL else read_local_terms(path))
+
+
+@cache
+def packaged_terms() -> LocalTerms:
+    """What the packaged file says, read once (rdflib takes most of a second); nothing may be added to it."""
+    return read_local_terms(LOCAL)
 
 
 def merge(local: LocalTerms, imports: Path | None = IMPORTS) -> Ontology:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,6 +116,7 @@ def parse_turtle(text: str) -> Graph:
         raise SyntaxError(" ".join(str(error).split())[:200], (None, 1, None, None)) from None
 
 
+@lru_cache(maxsize=4096)  # the same few dozen predicates are asked for at every term
 def _iri(curie: str) -> URIRef:
     from rdflib import URIRef
 

@@ -12,8 +12,8 @@ from typing import Literal
 from ..cl.cell_ontology import CL_VERSION, load_cell_ontology
 from ..errors import InputError
 from ..finding import Finding
-from ..load import LOCAL
-from ..local_terms import LocalTerms, parse_local_terms, read_local_terms, terms_of
+from ..load import LOCAL, packaged_terms
+from ..local_terms import LocalTerms, parse_local_terms, terms_of
 from ..ontology import Ontology
 from ..owl_imports import XML_SUFFIXES, read_owl
 from ..sssom import MAPPINGS, SUFFIX, mapping_files
@@ -172,7 +172,7 @@ class _Run:
         sources = list(given)
         if not any(local.is_packaged for local in given) and LOCAL.exists():
             try:
-                sources.insert(0, read_local_terms(LOCAL))
+                sources.insert(0, packaged_terms())
             except InputError:
                 self.whole = False
         terms = load_cell_ontology()

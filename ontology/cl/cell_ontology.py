@@ -10,6 +10,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +29,17 @@ def load_cell_ontology(imports: Path | None = IMPORTS) -> dict[str, Term]:
     :param imports: folder of `cl_relations.tsv` and `cl_synonyms.tsv`; None leaves both out.
     :raises VersionMismatchError: if the installed package does not hold that release.
     """
-    terms = guide_terms(CL_VERSION)
+    return dict(_packaged(CL_VERSION) if imports == IMPORTS else _loaded(CL_VERSION, imports))
+
+
+@cache
+def _packaged(release: str) -> dict[str, Term]:
+    """What nearly every command asks for; a caller gets a copy, since it may add to it."""
+    return _loaded(release, IMPORTS)
+
+
+def _loaded(release: str, imports: Path | None) -> dict[str, Term]:
+    terms = guide_terms(release)
     return terms if imports is None else _with_slices(terms, imports)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from ..load import LOCAL, merge
-from ..local_terms import LocalTerms, read_local_terms
+from ..load import LOCAL, merge, packaged_terms
+from ..local_terms import LocalTerms
 from ..ontology import Ontology
 from . import elk, hermit
 from .axioms import Axiom, clashes, module, told_axioms
@@ -24,17 +23,18 @@ def axioms_of(ontology: Ontology, *files: LocalTerms) -> frozenset[Axiom]:
     terms = {curie for file in files for curie in file.terms}
     found = {axiom for file in files for axiom in graph_axioms(file) if isinstance(axiom, Axiom)}
     if not any(file.is_packaged for file in files):
-        found |= _packaged(LOCAL)
+        found |= _packaged()
     found |= set(told_axioms(ontology, terms))
     found |= set(clashes(found))
     return module(found, terms)
 
 
 @cache
-def _packaged(path: Path) -> frozenset[Axiom]:
+def _packaged() -> frozenset[Axiom]:
     """What an addition builds on beside the nouns: sub-properties above all."""
-    known = read_local_terms(path) if path.exists() else None
-    return frozenset(a for a in graph_axioms(known) if isinstance(a, Axiom)) if known else frozenset()
+    if not LOCAL.exists():
+        return frozenset()
+    return frozenset(a for a in graph_axioms(packaged_terms()) if isinstance(a, Axiom))
 
 
 def ontology_of(local: LocalTerms) -> Ontology:
@@ -42,7 +42,7 @@ def ontology_of(local: LocalTerms) -> Ontology:
     ontology = merge(local)
     if local.is_packaged or not LOCAL.exists():
         return ontology
-    base = merge(read_local_terms(LOCAL))
+    base = merge(packaged_terms())
     disjoint = tuple(sorted({*base.disjoint, *local.disjoint}))
     return replace(ontology, terms={**base.terms, **local.terms}, disjoint=disjoint)
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,7 +111,8 @@ def test_whatever_stands_in_a_set_no_check_breaks_off(of_files, small, cells, he
 
 @packaged
 def test_what_is_packaged_is_clean_and_checked_fast():
+    begun = time.process_time()  # what else the machine does meanwhile does not count
     report = validate()
+    assert time.process_time() - begun < 5
     assert [f for f in report.findings if f.level == "error"] == []
     assert report.files == 1 + len(mapping_files())
-    assert report.seconds < 5
