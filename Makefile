@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
+.PHONY: help demo test install install-dev lint types bench-next bench-icb bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
 	bench-links bench-embed bench-labels ranker encoder clean
 
 PYTHON ?= python3
@@ -49,6 +49,9 @@ types: $(DEV) ## mypy, strict, over the package and its tests
 
 bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of patients (runs/bench-next)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/next.sh
+
+bench-icb: $(RUNTIME) ## Response to checkpoint blockade, each of 15 studies foretold from the others (runs/bench-icb)
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/icb.sh
 
 bench-unseen: $(RUNTIME) ## Types and signatures never seen in training, known by their relations (QUICK=--quick)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen.sh $(QUICK)
