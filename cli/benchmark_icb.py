@@ -101,42 +101,51 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _print(rows: Sequence[Row]) -> None:
-    """A row a study or figure, a column a method; then each seed, and methods against each other."""
-    from ..model.icb.tables import AUC_OF
-    from .show import print_table
-
+    """A row a study or figure, a column a method; then shuffles, seeds, and methods against each other."""
     for who in dict.fromkeys(row.who for row in rows):
         of = [row for row in rows if row.who == who]
-        methods = list(dict.fromkeys(r.method for r in of if " - " not in r.method))
-        whole = [r for r in of if not r.seed]
-        told = {(r.study or r.figure, r.method): r for r in whole}
-        header = ("", "patients", "with response", *methods)
-        for title, kind in (
-            (AUC_OF, [r for r in whole if r.study]),
-            ("all studies", [r for r in whole if not r.study]),
-        ):
-            lines = {r.study or r.figure: (r.patients, r.responders) for r in kind if r.method == methods[0]}
-            print_table(
-                f"{title}, {who}; 95 % intervals over patients",
-                header,
-                [
-                    (line, *size, *(_shown(told.get((line, m))) for m in methods))
-                    for line, size in lines.items()
-                ],
-            )
-        seeds = [(r.method, r.figure, r.seed, f"{r.value:.3f}") for r in of if r.seed and "AUC" in r.figure]
-        if seeds:
-            print_table(f"each seed, {who}", ("method", "figure", "seed", "value"), seeds)
-        against = [(r.method, r.figure, _shown(r)) for r in of if " - " in r.method]
-        if against:
-            print_table(
-                f"differences, {who}, on the same patients", ("methods", "figure", "difference"), against
-            )
+        whole = [r for r in of if not r.seed and not _against(r)]
+        _across(f"AUC of each study, {who}; 95 % intervals over patients", [r for r in whole if r.study])
+        _across(f"all studies, {who}; 95 % intervals over patients", [r for r in whole if not r.study])
+        _listed(
+            f"97.5th percentile of shuffled outcomes, {who}",
+            ("method", "figure", "shuffled", "p"),
+            [(r.method, r.figure, r.null, r.p) for r in whole if not r.study and r.null == r.null],
+        )
+        _listed(
+            f"each seed, {who}",
+            ("method", "figure", "seed", "value"),
+            [(r.method, r.figure, r.seed, r.value) for r in of if r.seed],
+        )
+        _listed(
+            f"differences on the same patients, {who}",
+            ("methods", "figure", "difference"),
+            [(r.method, r.figure, _shown(r)) for r in of if _against(r)],
+        )
+
+
+def _against(row: Row) -> bool:
+    return " - " in row.method
+
+
+def _across(title: str, rows: Sequence[Row]) -> None:
+    from .show import print_table
+
+    methods = list(dict.fromkeys(r.method for r in rows))
+    told = {(r.study or r.figure, r.method): r for r in rows}
+    lines = {r.study or r.figure: (r.patients, r.responders) for r in rows}
+    cells = [(line, *size, *(_shown(told.get((line, m))) for m in methods)) for line, size in lines.items()]
+    print_table(title, ("", "patients", "with response", *methods), cells)
+
+
+def _listed(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from .show import print_table
+
+    if rows:
+        print_table(title, header, rows)
 
 
 def _shown(row: Row | None) -> str:
     if row is None or row.value != row.value:
         return "-"
-    null = f", shuffled up to {row.null:.3f}, p {row.p:.3f}" if row.null == row.null else ""
-    interval = f" ({row.low:.3f} to {row.high:.3f})" if row.low == row.low else ""
-    return f"{row.value:.3f}{interval}{null}"
+    return f"{row.value:.3f}" + f" ({row.low:.3f} to {row.high:.3f})" * (row.low == row.low)

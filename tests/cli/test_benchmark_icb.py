@@ -48,7 +48,12 @@ def test_all_methods_stand_beside_each_other_and_a_stopped_run_goes_on(folder, f
     assert bench(folder, files, out, *more) == 0
     assert (out / "answers.jsonl").read_text().splitlines()[: len(lines)] == lines
     said = capsys.readouterr().out
-    for told in ("world model, tiny", "logistic, ranks, table", "without stable disease", "shuffled up to"):
+    for told in (
+        "world model, tiny",
+        "logistic, ranks, table",
+        "without stable disease",
+        "97.5th percentile of shuffled outcomes",
+    ):
         assert told in said
     figures = pd.read_csv(out / "figures.tsv", sep="\t")
     assert {"a", "b", "c"} <= set(figures["study"])
