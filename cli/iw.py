@@ -8,6 +8,7 @@ from . import cohort, data, kg
 from .ask import evaluate, predict
 from .base import make_app, run
 from .benchmark import app as benchmark
+from .benchmark_icb import icb
 from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
@@ -26,7 +27,8 @@ app.command("rollout")(rollout)
 app.command("reconstruct")(reconstruct)
 app.command("counterfactual")(counterfactual)
 app.command("evaluate")(evaluate)
-app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients.")
+benchmark.command("icb")(icb)
+app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")
 app.command("simulate")(simulate)
 app.command("report")(report)
 

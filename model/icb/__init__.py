@@ -1,0 +1,1 @@
+"""Response to immune checkpoint blockade, one study left out at a time."""
