@@ -32,13 +32,13 @@ KEYS = (
     ("1", "first candidate accepted, written"),
 )
 _WATCH = """() => {
-  window.taken = []; let start = 0, seen = document.getElementById("step").dataset.step;
-  document.addEventListener("keydown", () => { start = performance.now(); }, true);
+  window.taken = []; let key = "", start = 0, seen = document.getElementById("step").dataset.step;
+  document.addEventListener("keydown", (event) => { key = event.key; start = performance.now(); }, true);
   new MutationObserver(() => {
     const step = document.getElementById("step")?.dataset.step;
     if (step === undefined || step === seen) return;
-    seen = step; const from = start;
-    requestAnimationFrame(() => { window.taken.push(performance.now() - from); });
+    seen = step; const pressed = key, from = start;
+    requestAnimationFrame(() => { window.taken.push([pressed, performance.now() - from]); });
   }).observe(document.body, { childList: true, subtree: true, attributes: true });
 }"""
 
@@ -80,12 +80,14 @@ def write_draft(folder: Path) -> None:
 
 
 def measure(page: Page, key: str, turns: int) -> np.ndarray:
-    """Milliseconds of each press."""
+    """Milliseconds of each press. A label without a candidate is passed over before one is accepted."""
     page.evaluate("window.taken.length = 0")
     for _ in range(turns):
+        while key == "1" and page.query_selector("#accept-1") is None:
+            press(page, "j")
         press(page, key)
         page.wait_for_timeout(50)  # until the frame is counted
-    return np.array(page.evaluate("window.taken"))
+    return np.array([taken for pressed, taken in page.evaluate("window.taken") if pressed == key])
 
 
 def interval(taken: np.ndarray) -> tuple[float, float]:
