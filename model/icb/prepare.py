@@ -17,7 +17,7 @@ from ..cohort_build import RESPONSE
 from ..cohort_io import cohort_hash
 from ..config import TrainConfig
 from ..frames import texts
-from ..train import Progress
+from ..journal import Progress
 from .features import TABLE, with_markers, with_table
 from .simple import Method, cohort_scores, marker, sample_ranks
 from .study import Study, studies_of

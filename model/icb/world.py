@@ -11,7 +11,8 @@ from ...kg.graph import KnowledgeGraph
 from ..cohort import Array
 from ..config import TrainConfig
 from ..forecast import Forecaster
-from ..train import Progress, fit
+from ..journal import Progress
+from ..train import fit
 from .simple import Method
 from .study import Study
 
