@@ -116,7 +116,7 @@ class ReviewFile:
             self._write(self.text.with_source(source))
 
     def _write(self, made: SssomText) -> None:
-        data = made.text().encode("utf-8")
+        data = made.data()
         with whole_file(self.path) as target:
             target.write_bytes(data)
         self.text, self._seen = made, data

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
@@ -82,8 +83,13 @@ class SssomText:
 
     def text(self) -> str:
         """The file, rows sorted by label."""
-        rows = ["\n".join(self.lines[label]) for label in sorted(self.lines)]
-        return "\n".join([*self.header, "\t".join(self.columns), *rows, ""])
+        return self.data().decode("utf-8")
+
+    def data(self) -> bytes:
+        """The same as UTF-8."""
+        head = _encoded((*self.header, "\t".join(self.columns)))
+        rows = (_encoded(self.lines[label]) for label in sorted(self.lines))
+        return b"\n".join((head, *rows, b""))
 
     def rows(self, label: str) -> tuple[Mapping, ...]:
         """What the file says of a label."""
@@ -157,6 +163,12 @@ class SssomText:
         writer = csv.writer(buffer, delimiter="\t", lineterminator="")
         writer.writerow([told.get(name, "") for name in self.columns])
         return buffer.getvalue()
+
+
+@lru_cache(maxsize=1 << 16)
+def _encoded(lines: Cells) -> bytes:
+    """Kept, for a decision leaves nearly all lines of a file as they were."""
+    return "\n".join(lines).encode("utf-8")
 
 
 def _by_label(lines: list[str], names: int, columns: Cells, where: str) -> dict[str, tuple[str, ...]]:

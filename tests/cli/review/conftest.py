@@ -77,6 +77,7 @@ def browser() -> Iterator[Any]:
 def context(browser: Any) -> Iterator[Any]:
     """Tabs that share a cache."""
     made = browser.new_context(viewport={"width": 1280, "height": 900})
+    made.set_default_timeout(120_000)  # on a busy machine
     yield made
     made.close()
 
