@@ -15,6 +15,7 @@ from ..kg.relations import FEATURES
 from ..model.cohort import Array, Cohort
 from ..model.complete import Lean, Numbers, Snapshots, random_columns
 from ..model.config import ModelConfig, TrainConfig
+from ..model.kriging import Kriging
 from ..model.pairs import normalised
 from ..model.world import Atlas, WorldModel
 from .unseen_arms import Told
@@ -75,9 +76,15 @@ def mean_values(cohort: Cohort) -> Array:
     return np.asarray(np.mean(values, axis=0))
 
 
-def snapshots(cohort: Cohort, row: dict[str, int], expected: Array, lean: Lean | None = None) -> Snapshots:
+def snapshots(
+    cohort: Cohort,
+    row: dict[str, int],
+    expected: Array,
+    lean: Lean | None = None,
+    kriging: Kriging | None = None,
+) -> Snapshots:
     """A cohort's snapshots as rows."""
-    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD), lean)
+    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD), lean, kriging)
 
 
 def leaning(relations: Tensor, deviation: Array) -> Lean:
