@@ -36,7 +36,8 @@ class Linear:
 
         :param pairs: relations of the seen columns [N, N, F]; `asked` those of the hidden one to them [N, F].
         """
-        return self._said(fit_rule(self._correlations, pairs).foretell(asked), PULL)
+        rule = fit_rule(self._correlations, pairs.astype(float))
+        return self._said(rule.foretell(asked.astype(float)), PULL)
 
     @property
     def _correlations(self) -> Array:

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from immuneworld.model.cohort import Array
 from immuneworld.model.kriging import fit_kriging, fit_rule, log_ratios
 
 
 @pytest.fixture(scope="module")
-def values() -> np.ndarray:
+def values() -> Array:
     """Compositions of four types: the first two compete for one place, the others for another."""
     rng = np.random.default_rng(0)
     first, third = rng.beta(4, 4, (2, 400))
@@ -13,24 +14,22 @@ def values() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def twins() -> np.ndarray:
+def twins() -> Array:
     """One relation, [4, 4, 1]: who competes with whom."""
     relations = np.zeros((4, 4, 1))
     relations[[0, 1, 2, 3], [1, 0, 3, 2]] = 1
     return relations
 
 
-def test_a_rule_learns_what_a_relation_does_to_a_correlation(values: np.ndarray, twins: np.ndarray) -> None:
-    measured = np.corrcoef(log_ratios(values).T)
+def test_a_rule_learns_what_a_relation_does_to_a_correlation(values: Array, twins: Array) -> None:
+    measured = np.asarray(np.corrcoef(log_ratios(values).T))
     rule = fit_rule(measured, twins)
     foretold = rule.foretell(twins)
     assert foretold[0, 1] < foretold[0, 2]
     assert foretold.shape == (4, 4)
 
 
-def test_a_column_that_was_never_measured_is_told_by_its_relation(
-    values: np.ndarray, twins: np.ndarray
-) -> None:
+def test_a_column_that_was_never_measured_is_told_by_its_relation(values: Array, twins: Array) -> None:
     """Three types alone teach the rule; where the fourth's twin is high, the fourth is said to be low."""
     seen = values[:, :3] / values[:, :3].sum(1, keepdims=True)
     kriging = fit_kriging(seen, np.arange(3), twins)
@@ -42,6 +41,6 @@ def test_a_column_that_was_never_measured_is_told_by_its_relation(
     assert np.abs(shift).max() <= 2
 
 
-def test_without_relations_there_is_nothing_to_learn(values: np.ndarray) -> None:
-    rule = fit_rule(np.corrcoef(values.T), np.zeros((4, 4, 1)))
+def test_without_relations_there_is_nothing_to_learn(values: Array) -> None:
+    rule = fit_rule(np.asarray(np.corrcoef(values.T)), np.zeros((4, 4, 1)))
     assert np.ptp(rule.foretell(np.zeros((4, 4, 1)))) == 0
