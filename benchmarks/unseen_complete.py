@@ -37,7 +37,7 @@ class Size:
     pull: float = 0.0
 
     def config(self, seed: int, batch: int = 64) -> TrainConfig:
-        """How a model is trained; shares have no pull, as their start knows nothing of a hidden type."""
+        """How a model is trained; the oracle of shares has no pull."""
         model = ModelConfig(dim=self.dim, forget=self.forget)
         return TrainConfig(
             steps=self.steps,

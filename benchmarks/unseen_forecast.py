@@ -49,7 +49,7 @@ class Question:
     coarse: tuple[Cohort, ...]
     fine: Cohort
     seed: int
-    steps: int = STEPS
+    size: Size
 
     @property
     def unseen(self) -> set[str]:
@@ -58,7 +58,9 @@ class Question:
 
     def train(self, cohorts: Sequence[Cohort], graph: KnowledgeGraph) -> Trained:
         """A model with a fixed number of steps."""
-        return fit(cohorts, graph, TrainConfig(steps=self.steps, inner_folds=0, seed=self.seed))
+        return fit(
+            cohorts, graph, TrainConfig(steps=min(self.size.steps, STEPS), inner_folds=0, seed=self.seed)
+        )
 
     def blind(self, known: Sequence[Cohort], asked: Cohort) -> Iterator[Result]:
         """Every arm. What stands below an unseen type hung on its parents before a curator added it."""
@@ -96,7 +98,7 @@ def run(store: Store, question: Question) -> None:
     name = f"{question.name}, seed {question.seed}"
     if new_study:
         store.job(name, lambda: question.blind(question.coarse, question.fine))
-    for held_out in range(FOLDS):
+    for held_out in range(min(FOLDS, question.size.folds)):
         inside, outside = split(cohorts, folds, held_out)
         asked = next((c for c in outside if c.columns == question.fine.columns), None)
         if asked and next_pairs(asked):
@@ -114,6 +116,6 @@ def run_forecasts(folder: Path, graph: KnowledgeGraph, store: Store, size: Size)
             if (folder / f"{asked}.h5ad").exists():
                 known = tuple(read_cohort(folder / f"{name}.h5ad") for name in coarse)
                 fine = read_cohort(folder / f"{asked}.h5ad")
-                run(store, Question(asked, graph, known, fine, seed, min(size.steps, STEPS)))
+                run(store, Question(asked, graph, known, fine, seed, size))
             else:
                 print(f"{asked} is left out: {folder / asked}.h5ad is not there", flush=True)

@@ -5,6 +5,7 @@ import pytest
 
 from immuneworld.benchmarks import unseen_forecast
 from immuneworld.benchmarks.unseen_arms import ARMS, ORACLE
+from immuneworld.benchmarks.unseen_complete import Size
 from immuneworld.benchmarks.unseen_forecast import START, Question
 from immuneworld.benchmarks.unseen_split import PERSISTENCE
 from immuneworld.benchmarks.unseen_store import Store
@@ -24,7 +25,7 @@ def test_every_patient_is_held_out_once_and_every_arm_is_scored(
     fine = simulate(world, truth, 6, rng)
     known = simulate(other, truth, 6, rng) if other_study else merge_columns(fine, world.parent, [0, 1])
     store = Store(tmp_path / "forecast.jsonl")
-    unseen_forecast.run(store, Question("D", graph, (known,), fine, 0, steps=1))
+    unseen_forecast.run(store, Question("D", graph, (known,), fine, 0, Size(steps=1)))
     arms = {*ARMS, ORACLE, PERSISTENCE, START}
     scored = sorted((r.arm, r.unit) for r in store.results())
     assert scored == sorted((a, t.patient) for a in arms for t in fine.trajectories)
