@@ -30,13 +30,13 @@ from .unseen_store import Result, Store
 
 FOLDS, STEPS = 5, 100
 START = "start"
-CLUSTERS, RIAZ, GIDE = "sade-feldman-cluster11", "riaz-2017", "gide-2019"
+CLUSTERS, RIAZ, GIDE = "sade-feldman", "riaz", "gide"
 # Files of a folder: what is asked → what is trained on.
 ASKED = {
     "sade-feldman-sunlab12": (CLUSTERS,),
     "sade-feldman-cd8_6state": (CLUSTERS,),
-    "wjhlab-2025": (CLUSTERS, RIAZ, GIDE),
-    "carpall-2023": (CLUSTERS, RIAZ, GIDE),
+    "wjhlab": (CLUSTERS, RIAZ, GIDE),
+    "carpall": (CLUSTERS, RIAZ, GIDE),
 }
 
 
@@ -58,9 +58,8 @@ class Question:
 
     def train(self, cohorts: Sequence[Cohort], graph: KnowledgeGraph) -> Trained:
         """A model with a fixed number of steps."""
-        return fit(
-            cohorts, graph, TrainConfig(steps=min(self.size.steps, STEPS), inner_folds=0, seed=self.seed)
-        )
+        steps = min(self.size.steps, STEPS)
+        return fit(cohorts, graph, TrainConfig(steps=steps, inner_folds=0, seed=self.seed))
 
     def blind(self, known: Sequence[Cohort], asked: Cohort) -> Iterator[Result]:
         """Every arm. What stands below an unseen type hung on its parents before a curator added it."""
