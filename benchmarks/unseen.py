@@ -14,7 +14,7 @@ from ..kg.build import build_graph
 from ..kg.graph import KnowledgeGraph
 from ..model.cohort_io import read_cohort
 from ..ontology.load import load_ontology
-from . import unseen_impute, unseen_scores
+from . import unseen_forecast, unseen_impute, unseen_scores
 from .unseen_ablate import ABLATIONS, WHOLE
 from .unseen_complete import QUICK, Size
 from .unseen_store import Result, Store
@@ -73,12 +73,27 @@ def _scores_tables(results: list[Result]) -> str:
     return "\n\n".join([section("Scores of another lab", tables), ablations])
 
 
+def _forecast_tables(results: list[Result]) -> str:
+    """Minus the total variation of the next snapshot; a unit is a patient."""
+    return "\n\n".join(
+        section(
+            f"Real forecasts: {name}",
+            [arms_table(s := Scores(r for r in results if r.protocol == name)), seeds_table(s)],
+        )
+        for name in dict.fromkeys(r.protocol for r in results)
+    )
+
+
 def _ablations(results: list[Result], protocol: str, arms: tuple[str, ...]) -> str:
     rows = [r for r in results if r.protocol == protocol]
     return section(f"Spoiled graphs: {protocol}", [ablation_table(rows, WHOLE, arms)])
 
 
-PROTOCOLS = {"impute": Protocol(_impute, _impute_tables), "scores": Protocol(_scores, _scores_tables)}
+PROTOCOLS = {
+    "forecast": Protocol(unseen_forecast.run_forecasts, _forecast_tables),
+    "impute": Protocol(_impute, _impute_tables),
+    "scores": Protocol(_scores, _scores_tables),
+}
 
 
 def main() -> None:

@@ -9,12 +9,14 @@ import numpy as np
 import torch
 from scipy.stats import spearmanr
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ..kg.relations import FEATURES
 from ..model.cohort import Array, Cohort
 from ..model.complete import Lean, Numbers, Snapshots, random_columns
 from ..model.config import ModelConfig, TrainConfig
+from ..model.kriging import Kriging
+from ..model.learner import Learner
+from ..model.likelihood import Answer
 from ..model.pairs import normalised
 from ..model.world import Atlas, WorldModel
 from .unseen_arms import Told
@@ -35,7 +37,7 @@ class Size:
     pull: float = 0.0
 
     def config(self, seed: int, batch: int = 64) -> TrainConfig:
-        """How a model is trained; shares have no pull, as their start knows nothing of a hidden type."""
+        """How a model is trained; the oracle of shares has no pull."""
         model = ModelConfig(dim=self.dim, forget=self.forget)
         return TrainConfig(
             steps=self.steps,
@@ -75,9 +77,15 @@ def mean_values(cohort: Cohort) -> Array:
     return np.asarray(np.mean(values, axis=0))
 
 
-def snapshots(cohort: Cohort, row: dict[str, int], expected: Array, lean: Lean | None = None) -> Snapshots:
+def snapshots(
+    cohort: Cohort,
+    row: dict[str, int],
+    expected: Array,
+    lean: Lean | None = None,
+    kriging: Kriging | None = None,
+) -> Snapshots:
     """A cohort's snapshots as rows."""
-    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD), lean)
+    return Snapshots(cohort, row, expected, SPREAD.get(cohort.kind, _SPREAD), lean, kriging)
 
 
 def leaning(relations: Tensor, deviation: Array) -> Lean:
@@ -93,11 +101,8 @@ def train_completing(
     :param parts: snapshots, and the columns of each that training may see.
     """
     torch.set_num_threads(config.threads)
-    torch.manual_seed(config.seed)
     rng = np.random.default_rng(config.seed)
-    model = WorldModel(config.model)
-    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging))  # type: ignore[no-untyped-call]
-    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    learner = Learner(config)
     for step in range(config.steps):
         rows, columns = parts[step % len(parts)]
         hide = 1 + int(rng.integers(max(1, len(columns) // 3)))
@@ -105,18 +110,13 @@ def train_completing(
             rng.integers(len(rows), size=config.batch_size),
             *random_columns(config.batch_size, columns, hide, rng),
         )
-        answer = model(batch, atlas)
+        answer: Answer = learner.model(batch, atlas)
         loss = (
             answer.nll() + config.tv_weight * answer.total_variation() + config.pull * answer.pull()
         ).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        mean.update_parameters(model)
-    trained = mean.module
-    assert isinstance(trained, WorldModel)
-    return trained.eval()
+        learner.gradient(loss)
+        learner.step()
+    return learner.averaged.eval()
 
 
 @torch.no_grad()

@@ -1,8 +1,8 @@
 """The simplest ways to say a hidden column: a linear rule, fitted on the column itself or on relations.
 
 Both are the conditional mean of standardised columns, w = (C + λ)⁻¹ c, where C are the correlations of the
-columns that are seen and c those of the hidden one with them: measured (an oracle), or foretold by a ridge
-regression of C's own entries on the relations of their pairs (kriging over the graph).
+columns that are seen and c those of the hidden one with them: measured (an oracle), or foretold from
+relations (`model/kriging.py`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 
 from ..kg.relations import Matrix
 from ..model.cohort import Array
+from ..model.kriging import PULL, fit_rule, log_ratios
 
 RIDGE, KRIGING, KRIGING_PARENT = "ridge, knows it", "kriging", "kriging, parent"
-_ORACLE_PULL, _PULL, _RIDGE = 0.1, 2.0, 1.0  # chosen on the design types of unseen_impute
-_FLOOR = 1e-3
+_ORACLE_PULL = 0.1  # chosen on the design types of unseen_impute
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,8 @@ class Linear:
 
         :param pairs: relations of the seen columns [N, N, F]; `asked` those of the hidden one to them [N, F].
         """
-        apart = ~np.eye(len(pairs), dtype=bool)
-        spread = pairs[apart].std(0)
-        used = spread > 1e-6
-        x, y = pairs[apart][:, used] / spread[used], self._correlations[apart]
-        centre = x.mean(0)
-        x = x - centre
-        slope = np.linalg.solve(x.T @ x + _RIDGE * len(x) * np.eye(x.shape[1]), x.T @ (y - y.mean()))
-        return self._said((asked[:, used] / spread[used] - centre) @ slope + y.mean(), _PULL)
+        rule = fit_rule(self._correlations, pairs.astype(float))
+        return self._said(rule.foretell(asked.astype(float)), PULL)
 
     @property
     def _correlations(self) -> Array:
@@ -56,8 +50,7 @@ class Linear:
 
 def shares(train: Array, test: Array) -> Linear:
     """Of compositions: centred log ratios, standardised by the training rows."""
-    logs = [np.log(v / v.sum(1, keepdims=True) + _FLOOR) for v in (train, test)]
-    return scores(*(v - v.mean(1, keepdims=True) for v in logs))
+    return scores(log_ratios(train), log_ratios(test))
 
 
 def scores(train: Array, test: Array) -> Linear:

@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from ..model.forecast import Forecast, Forecaster
 
+_NAMED = 3  # types that a note names
+
 RUN = Annotated[Path, typer.Argument(help="Folder from `iw train`.")]
 COHORT = Annotated[Path, typer.Argument(help="Cohort file (.h5ad); its vocabulary may be new to the run.")]
 GRAPH = Annotated[Path | None, typer.Option(help="A newer graph than the run's own, e.g. with new terms.")]
@@ -136,4 +138,8 @@ def print_caveats(forecaster: Forecaster, patient: str) -> None:
         print("note: this patient was in training, so the forecast looks better than it would for a new one")
     if all(r.study != study for r in forecaster.trained.references):
         print(f"note: study {study!r} was not in training; starting from {forecaster.start.name}")
+    if new := forecaster.new_types:
+        named = ", ".join(new[:_NAMED]) + (f" and {len(new) - _NAMED} more" if len(new) > _NAMED else "")
+        trust = f"the network's words about them count {forecaster.trust_in_new:.0%} (0%: only the start)"
+        print(f"note: not in training: {named}; {trust}")
     print("research use only: a forecast under a plan that was not given is an extrapolation")

@@ -20,6 +20,7 @@ from torch import Tensor
 from .batch import Batch
 from .cohort import Array, Cohort, Mask
 from .episode import ABUNDANCE, SCORE, VALUE_DIM, observe, value_feature
+from .kriging import Kriging
 from .pairs import normalised
 
 _DEPTH = 200.0  # what a fraction counts as, in cells (episode.py)
@@ -56,12 +57,20 @@ class Snapshots:
     :param expected: what an answer starts from, [K]: shares of the whole, or scores.
     :param spread: dispersion to start from (`Reference.spread`).
     :param lean: how scores lean on scores of their kin; without it they start from what is expected.
+    :param kriging: where hidden shares start, by those that are seen; without it from what is expected.
     """
 
     def __init__(
-        self, cohort: Cohort, row: dict[str, int], expected: Array, spread: float, lean: Lean | None = None
+        self,
+        cohort: Cohort,
+        row: dict[str, int],
+        expected: Array,
+        spread: float,
+        lean: Lean | None = None,
+        kriging: Kriging | None = None,
     ) -> None:
         self.kind, self.expected, self.spread, self.lean = cohort.kind, expected, spread, lean
+        self.kriging = kriging
         self._found = [(t, s) for t in cohort.trajectories for s in t.snapshots]
         self.values = np.stack([normalised(s.values, cohort.kind) for _, s in self._found])
         self.depth = np.array([_depth(s.values, cohort.kind) for _, s in self._found])
@@ -98,11 +107,14 @@ class Snapshots:
         nodes = self._nodes[hidden]
         if self.lean:
             start = start + self.lean.shift(nodes, self._nodes[shown], seen - self.expected[shown], shown)
+        if self.kriging:
+            start = start * np.exp(self.kriging.shift(hidden, shown, seen))
         if self.kind != "score":
             nodes = np.column_stack([nodes, np.full(len(nodes), self._nowhere)])
             asked = np.column_stack([asked, seen.sum(1)])
             asked = asked / np.maximum(asked.sum(1, keepdims=True), 1e-12)
-            start = np.column_stack([start, np.maximum(1 - start.sum(1), _LEAST)])
+            rest = np.maximum(1 - self.expected[hidden].sum(1), _LEAST)
+            start = np.column_stack([start, rest])
             start = start / start.sum(1, keepdims=True)
         return self._batch(chosen, self._nodes[shown], seen_features(seen, self.kind), nodes, start, asked)
 

@@ -93,9 +93,21 @@ class Forecaster:
     @cached_property
     def _trust(self) -> Array:
         """How far the network is believed about each of the cohort's types."""
-        met = {node for r in self.trained.references for node in r.nodes}
-        transfer = self.trained.transfers.get(sort_of(self.cohort.kind), Transfer())
-        return believed(self.cohort.nodes, met, transfer.trust)
+        return believed(self.cohort.nodes, self._met, self.trust_in_new)
+
+    @cached_property
+    def _met(self) -> set[str]:
+        return {node for r in self.trained.references for node in r.nodes}
+
+    @property
+    def trust_in_new(self) -> float:
+        """How far the network is believed about a type that training never met, 0..1."""
+        return self.trained.transfers.get(sort_of(self.cohort.kind), Transfer()).trust
+
+    @property
+    def new_types(self) -> list[str]:
+        """Labels of the cohort's types that training never met."""
+        return [c.label for c in self.cohort.columns if c.node not in self._met]
 
     def episodes(self, pairs: Sequence[Pair]) -> list[Episode]:
         """The questions of pairs, without their answers."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ..ontology.errors import ImmuneWorldError
 from .batch import collate
 from .config import TrainConfig
 from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
+from .learner import Learner
 from .likelihood import Answer
 from .training_state import Saved, fill_optimiser, optimiser_tensors
 from .world import Atlas, WorldModel
@@ -47,21 +47,11 @@ def answer_of(model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]) -> A
 
 
 class Run:
-    """One model on its way: gradient steps, and the running mean of its weights that is kept.
-
-    The mean (Polyak & Juditsky 1992, doi:10.1137/0330046) forgets the noise of single steps, which on a few
-    dozen patients is as large as what there is to learn.
-    """
+    """One model on its way: gradient steps, the looks between them, and all that the next step depends on."""
 
     def __init__(self, curriculum: Curriculum, atlas: Atlas, config: TrainConfig, seed: int) -> None:
-        torch.manual_seed(config.seed)
         self.curriculum, self.atlas, self.config = curriculum, atlas, config
-        self.model = WorldModel(config.model)
-        average = get_ema_multi_avg_fn(config.averaging)  # type: ignore[no-untyped-call]
-        self._mean = AveragedModel(self.model, multi_avg_fn=average)
-        self._optimiser = torch.optim.AdamW(
-            self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
-        )
+        self.learner = Learner(config)
         self._rng = np.random.default_rng(seed)
         self._losses: list[float] = []
         self._gradients: list[float] = []
@@ -69,9 +59,7 @@ class Run:
     @property
     def averaged(self) -> WorldModel:
         """The model with averaged weights."""
-        model = self._mean.module
-        assert isinstance(model, WorldModel)
-        return model
+        return self.learner.averaged
 
     def take(self, steps: int, begun: int = 0) -> Iterator[int]:
         """Take the gradient steps after `begun` up to `steps`, yielding how many are done.
@@ -79,17 +67,14 @@ class Run:
         :raises ImmuneWorldError: if a loss or a gradient is no number, naming what was asked.
         """
         for step in range(begun + 1, steps + 1):
-            self.model.train()
+            self.learner.model.train()
             episodes = self.curriculum.draw(self.config.batch_size, self._rng)
-            losses = loss_of(self.model, self.atlas, episodes, self.config, pulled=True)
+            losses = loss_of(self.learner.model, self.atlas, episodes, self.config, pulled=True)
             _refuse_no_number(losses, in_order_of_loss(episodes), step)
-            self._optimiser.zero_grad()
-            losses.mean().backward()  # type: ignore[no-untyped-call]
-            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+            norm = self.learner.gradient(losses.mean())
             if not torch.isfinite(norm):
                 raise _no_number(f"the gradient is {float(norm)}", in_order_of_loss(episodes), step)
-            self._optimiser.step()
-            self._mean.update_parameters(self.model)
+            self.learner.step()
             self._losses.append(float(losses.detach().mean()))
             self._gradients.append(float(norm))
             yield step
@@ -108,9 +93,9 @@ class Run:
     def tensors(self) -> dict[str, Tensor]:
         """All that the next step depends on and is a tensor."""
         parts = {
-            "model": self.model.state_dict(),
-            "mean": self._mean.state_dict(),
-            "optimiser": optimiser_tensors(self._optimiser),
+            "model": self.learner.model.state_dict(),
+            "mean": self.learner.mean.state_dict(),
+            "optimiser": optimiser_tensors(self.learner.optimiser),
             "random": {"torch": torch.get_rng_state()},
         }
         return {f"{part}.{name}": t for part, tensors in parts.items() for name, t in tensors.items()}
@@ -124,9 +109,9 @@ class Run:
 
         :raises KeyError, RuntimeError, TypeError, ValueError: if they are of another model.
         """
-        self.model.load_state_dict(saved.part("model."))
-        self._mean.load_state_dict(saved.part("mean."))
-        fill_optimiser(self._optimiser, saved.part("optimiser."))
+        self.learner.model.load_state_dict(saved.part("model."))
+        self.learner.mean.load_state_dict(saved.part("mean."))
+        fill_optimiser(self.learner.optimiser, saved.part("optimiser."))
         torch.set_rng_state(saved.part("random.")["torch"])
         self._rng.bit_generator.state = saved.values["random"]
 

@@ -43,7 +43,9 @@ def done(command: str, app: typer.Typer = iw) -> int:
     return run(app, shlex.split(command))
 
 
-def test_a_term_added_after_training_is_forecast_by_the_same_weights(files: Path, working_copy: Path) -> None:
+def test_a_term_added_after_training_is_forecast_by_the_same_weights(
+    files: Path, working_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     here, weights = working_copy, (files / "run" / "model.safetensors").read_bytes()
     assert done(f"term add {here}/tpex.tsv --no-reasoner", onto) == 0
     new = next(t.id for t in load_ontology().terms.values() if t.label == LABEL)
@@ -54,6 +56,8 @@ def test_a_term_added_after_training_is_forecast_by_the_same_weights(files: Path
     ask = f"predict {files}/run {here}/c.h5ad --patient X1 --at 30 -o {here}/f.json"
     assert done(ask) == 2  # the run's own graph is older than the cohort
     assert done(f"{ask} --graph {here}/graph") == 0
+    said = capsys.readouterr().out
+    assert "not in training: Tnext; the network's words about them count 0%" in said
     records = {r["term_id"]: r for r in json.loads((here / "f.json").read_text())}
     found = records[new]
     assert 0 <= found["low"] < found["mean"] < found["high"] <= 1

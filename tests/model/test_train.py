@@ -71,12 +71,14 @@ def test_training_lowers_the_loss_and_moves_the_graph_encoder(
     atlas, curriculum = make_atlas(real_graph, few.all_nodes, 1), Curriculum([few], 0.0)
     run = Run(curriculum, atlas, config, 0)
     exam = curriculum.exam([few])
-    before = {n: p.clone() for n, p in run.model.encoder.named_parameters()}
+    before = {n: p.clone() for n, p in run.learner.model.encoder.named_parameters()}
     losses = [float(run.examine(exam).mean())]
     list(run.take(40))
     losses.append(float(run.examine(exam).mean()))
     assert losses[1] < losses[0] - 0.01
-    moved = max(float((p - before[n]).abs().max().detach()) for n, p in run.model.encoder.named_parameters())
+    moved = max(
+        float((p - before[n]).abs().max().detach()) for n, p in run.learner.model.encoder.named_parameters()
+    )
     assert moved > 1e-3
 
 
