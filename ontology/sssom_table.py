@@ -87,7 +87,7 @@ def _load_yaml(text: str) -> Any:
     """YAML with plain values only. An alias is refused: a few lines of them can stand for gigabytes."""
     import yaml
 
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    for token in yaml.scan(text, Loader=yaml.SafeLoader) if "*" in text else ():
         if isinstance(token, yaml.AliasToken):
             raise yaml.MarkedYAMLError(problem="an alias is not allowed", problem_mark=token.start_mark)
     return yaml.safe_load(text)
