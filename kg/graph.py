@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import networkx as nx
-
 from ..ontology.errors import UnknownNameError
 
 
@@ -58,6 +56,8 @@ class KnowledgeGraph:
     @cached_property
     def nx(self) -> Any:
         """The graph as a `networkx.MultiDiGraph` keyed by predicate."""
+        import networkx as nx  # takes a while, and few ask for it
+
         graph = nx.MultiDiGraph()
         for node in self.nodes.values():
             graph.add_node(node.id, category=node.category, label=node.label)

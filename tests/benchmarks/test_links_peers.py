@@ -19,7 +19,7 @@ def test_the_setting_with_the_best_validation_is_chosen() -> None:
     peer = PEERS[0]
     tried = [
         Answers(TUNING, f"{peer.name}, {setting}", 0, [rank], [0], [0], [0], 1.0)
-        for setting, rank in zip(GRID, (3.0, 1.0, 2.0), strict=True)
+        for setting, rank in zip(GRID, (3.0, 1.0), strict=True)
     ]
     distractor = Answers(EDGES, f"{peer.name}, {GRID[0]}", 0, [1.0], [0], [0], [0], 1.0)
     assert chosen(peer, [*tried, distractor]) == GRID[1]
