@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,10 @@ def predict(
         list[str] | None,
         typer.Option(help="THERAPY@START[-STOP][,…]; repeat to compare. Default: as recorded."),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Cell type that columns are summed to; repeat for several. Default: the columns."),
+    ] = None,
     graph: GRAPH = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")
@@ -39,7 +44,7 @@ def predict(
     from .show import print_table
 
     check_outputs(out, picture)
-    forecaster, forecasts, names = ask(run, cohort, patient, at, plan or [], graph)
+    forecaster, forecasts, names = ask(run, cohort, patient, at, plan or [], graph, by or [])
     header, rows = forecast_rows(forecaster, forecasts, names)
     print_table(f"{forecaster.cohort.study}, patient {patient}, day {at:g}", header, rows)
     _print_outcomes(forecaster, forecasts, names)
@@ -51,17 +56,25 @@ def predict(
 
 
 def ask(
-    run: Path, cohort: Path, patient: str, at: float, plans: list[str], graph: Path | None
+    run: Path,
+    cohort: Path,
+    patient: str,
+    at: float,
+    plans: list[str],
+    graph: Path | None,
+    by: Sequence[str] = (),
 ) -> tuple[Forecaster, list[Forecast], list[str]]:
     """Load a run and forecast one patient under each plan; the names of the plans come last."""
+    from ..model.abilities.run import named_term
     from ..model.plans import parse_plan
 
     forecaster = opened(run, cohort, graph)
     trajectory = forecaster.cohort.patient(patient)
     asked = [parse_plan(text, forecaster.graph) for text in plans]
+    terms = [named_term(name, forecaster.graph) for name in by]
     if not asked:
-        return forecaster, [forecaster.forecast(trajectory, at)], ["as recorded"]
-    return forecaster, [forecaster.forecast(trajectory, at, p) for p in asked], plans
+        return forecaster, [forecaster.forecast(trajectory, at, by=terms)], ["as recorded"]
+    return forecaster, [forecaster.forecast(trajectory, at, p, by=terms) for p in asked], plans
 
 
 def opened(run: Path, cohort: Path, graph: Path | None) -> Forecaster:

@@ -14,8 +14,12 @@ def train(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run to write.")],
     graph: Annotated[Path | None, typer.Option(help="Folder from `iw kg build`; else built now.")] = None,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings (docs/train.md).")] = None,
+    size: Annotated[
+        str | None, typer.Option(help="Settings to begin with: tiny, base or large; --config goes over them.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights, folds and order.")] = None,
     steps: Annotated[int | None, typer.Option(help="Gradient steps at most.")] = None,
+    members: Annotated[int | None, typer.Option(help="Models that answer together; more cost more.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same training was stopped, if it was.")
     ] = False,
@@ -32,7 +36,7 @@ def train(
     live = live_folder(out)
     for folder, marker in ((out, RUN_FILE), (live, LOSSES_FILE)):
         check_folder(folder, marker)
-    settings = load_config(config, seed=seed, steps=steps)
+    settings = load_config(config, size, seed=seed, steps=steps, members=members)
     knowledge = graph_or_build(graph)
     data = load_cohorts(cohorts, knowledge)
     journal = Journal(live, made_of(data, knowledge, settings), resume)
@@ -45,7 +49,8 @@ def train(
         "held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows
     )
     parameters = sum(p.numel() for p in trained.models[0].parameters())
+    ensemble = f"{len(trained.models)} members of " if len(trained.models) > 1 else ""
     print(
-        f"{out}: {trained.steps} steps (chosen on inner folds), {parameters:,} parameters, "
+        f"{out}: {trained.steps} steps (chosen on inner folds), {ensemble}{parameters:,} parameters, "
         f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"
     )

@@ -26,7 +26,7 @@ for lab in simulated-a simulated-b; do
     --therapy-key therapy --response-key response --cancer melanoma --study "$lab" --graph "$OUT/graph" \
     -o "$OUT/$lab.h5ad"
 done
-run iw train "$OUT/simulated-a.h5ad" "$OUT/simulated-b.h5ad" --graph "$OUT/graph" --config examples/demo.toml -o "$OUT/run"
+run iw train "$OUT/simulated-a.h5ad" "$OUT/simulated-b.h5ad" --graph "$OUT/graph" --size tiny -o "$OUT/run"
 run iw predict "$OUT/run" "$OUT/simulated-b.h5ad" "${ASK[@]}" -o "$OUT/forecast.tsv"
 run iw report "$OUT/run" "$OUT/simulated-b.h5ad" "${ASK[@]}" --subtype Tpex -o "$OUT/report.html"
 

@@ -9,7 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..kg.relations import FEATURES
+from ..ontology.errors import InputError
 from .episode import VALUE_DIM, Episode
+
+MAX_BYTES = 6_000_000_000
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,14 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
     """Pad to the longest. `row` maps a CURIE ("" included) to its row of the address table.
 
     :raises ValueError: if the episodes ask for different kinds or only some have targets.
+    :raises InputError: if their pairwise relations would not fit into memory.
     """
     kinds, known = {e.kind for e in episodes}, {e.target is None for e in episodes}
     if len(kinds) != 1 or len(known) != 1:
         raise ValueError("a batch asks for one kind, with all targets or none")
     n = max(len(e.seen.nodes) for e in episodes)
     k = max(len(e.nodes) for e in episodes)
+    _refuse_too_large(len(episodes), n, k)
     return Batch(
         kind=kinds.pop(),
         seen_node=_pad([[row[c] for c in e.seen.nodes] for e in episodes], n, row[""]),
@@ -73,6 +79,28 @@ def _trust(episodes: Sequence[Episode], length: int) -> Tensor | None:
     if all(e.trust is None for e in episodes):
         return None
     return _pad([np.ones(len(e.nodes)) if e.trust is None else e.trust for e in episodes], length, 1.0)
+
+
+def relation_bytes(episodes: int, seen: int, asked: int) -> int:
+    """What the relations of every query and observation to every observation take."""
+    return 4 * len(FEATURES) * episodes * (seen + asked) * seen
+
+
+def fitting(episodes: Sequence[Episode]) -> list[list[Episode]]:
+    """The episodes in order, in parts that `collate` takes."""
+    seen, asked = max(len(e.seen.nodes) for e in episodes), max(len(e.nodes) for e in episodes)
+    size = max(int(MAX_BYTES // max(relation_bytes(1, seen, asked), 1)), 1)
+    return [list(episodes[i : i + size]) for i in range(0, len(episodes), size)]
+
+
+def _refuse_too_large(episodes: int, seen: int, asked: int) -> None:
+    size = relation_bytes(episodes, seen, asked)
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{episodes} questions at once, with {seen} observed and {asked} asked-for values each, need "
+            f"{size / 1e9:.0f} GB for the relations between them (at most {MAX_BYTES / 1e9:.0f})",
+            hint="lower batch_size, ask about fewer patients, or merge columns into broader types",
+        )
 
 
 def _pad(rows: Sequence[object], length: int, fill: float, width: int = 0) -> Tensor:

@@ -20,7 +20,8 @@ from ..ontology.outputs import whole_folder
 from .case import Case
 from .cohort import Cohort
 from .cohort_io import cohort_hash
-from .config import config_from_dict
+from .config import MAX_MEMBERS, config_from_dict
+from .conformal import Levels
 from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
 from .reference import Reference
@@ -31,7 +32,6 @@ from .world import WorldModel
 RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
 _FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations, one model, no memory of plans
 _MAX_RUN_BYTES = 200_000_000
-_MAX_MEMBERS = 100
 
 
 def save_run(
@@ -118,6 +118,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         "transfers": {sort: asdict(t) for sort, t in trained.transfers.items()},
         "patients": [list(p) for p in trained.patients],
         "members": len(trained.models),
+        "levels": trained.levels,
         "cases": [case.as_dict() for case in trained.cases],
     }
 
@@ -165,14 +166,24 @@ def _from_description(described: dict[str, Any]) -> Trained:
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
     members = int(described["members"])
-    if not 0 < members <= _MAX_MEMBERS:
+    if not 0 < members <= MAX_MEMBERS:
         raise ValueError(members)
     models = tuple(WorldModel(config.model).eval() for _ in range(members))
     cases = tuple(Case(**_tuples(c)) for c in described["cases"])
     if any(not 0 <= case.reference < len(references) for case in cases):
         raise ValueError("a case of no study")
     transfers = {str(sort): Transfer(**t) for sort, t in described["transfers"].items()}
-    return Trained(models, references, config, int(described["steps"]), curve, patients, transfers, cases)
+    steps, levels = int(described["steps"]), _levels(described.get("levels", {}))
+    return Trained(models, references, config, steps, curve, patients, transfers, cases, levels)
+
+
+def _levels(raw: dict[str, dict[str, float]]) -> Levels:
+    levels = {
+        sort: {study: float(level) for study, level in studies.items()} for sort, studies in raw.items()
+    }
+    if not all(0 < level < 1 for studies in levels.values() for level in studies.values()):
+        raise ValueError("a level of no interval")
+    return levels
 
 
 def _broken(path: Path) -> InputError:

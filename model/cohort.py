@@ -36,11 +36,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TherapyInterval:
-    """A therapy node in force from `start` to `stop` (days; None = still in force)."""
+    """A therapy node in force from `start` to `stop` (days; None = still in force).
+
+    :raises InputError: if it stops before it starts, or a day is no number.
+    """
 
     therapy: str
     start: float = 0.0
     stop: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no interval; one of no length is (`plans.plan_of_samples`)."""
+        days = (self.start,) if self.stop is None else (self.start, self.stop)
+        if not np.isfinite(days).all():
+            raise InputError("has a day that is no number", where=f"therapy {self.therapy}")
+        if days[-1] < self.start:
+            raise InputError(
+                f"stops on day {self.stop:g}, before it starts on day {self.start:g}",
+                where=f"therapy {self.therapy}",
+                hint="give the earlier day first",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,13 @@ class Cohort:
         for trajectory in self.trajectories:
             for snapshot in trajectory.snapshots:
                 self._check(snapshot)
+            days = [snapshot.time for snapshot in trajectory.snapshots]
+            if days != sorted(days):
+                raise InputError(
+                    "has snapshots out of order",
+                    where=f"{self.study}, patient {trajectory.patient}",
+                    hint="sort them by time",
+                )
 
     def _check(self, snapshot: Snapshot) -> None:
         where = f"{self.study}, sample {snapshot.sample}"

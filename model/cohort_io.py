@@ -228,7 +228,7 @@ def _from_parts(meta: dict[str, Any], root: Any) -> Cohort:
     trajectories = tuple(
         Trajectory(
             name,
-            tuple(snapshots[name]),
+            tuple(sorted(snapshots[name], key=lambda s: s.time)),  # other tools may have shuffled the rows
             tuple(TherapyInterval(*interval) for interval in facts["plan"]),
             facts["cancer"],
             facts["tissue"],

@@ -41,6 +41,7 @@ class TrainConfig:
     :param tv_weight: weight of total variation beside the likelihood.
     :param pull: weight of the Gaussian prior that pulls the network's words to the start.
     :param outcome_pull: the same for outcomes, whose likelihood is a single bit.
+    :param members: models that answer together, alike but for the seed of their weights and order.
     :param averaging: decay of the running mean of weights that is kept (Polyak & Juditsky 1992).
     :param threads: of torch. More help large models only: a small one waits for them.
     :param hide: share of context columns hidden at random in training.
@@ -58,6 +59,7 @@ class TrainConfig:
     inner_folds: int = 3
     vocabulary_folds: int = 3
     check_every: int = 20
+    members: int = 1
     seed: int = 0
     threads: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
@@ -67,21 +69,24 @@ class TrainConfig:
         return asdict(self)
 
 
+MAX_MEMBERS = 100
 # Least and most; every other setting is a number from 0 on.
 _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("dim", "heads", "layers", "batch_size", "check_every", "threads"), (1, math.inf)),
+    "members": (1, MAX_MEMBERS),
     **dict.fromkeys(("dropout", "edge_dropout", "hide", "averaging", "forget"), (0, 0.999)),
     "seed": (0, 2**32 - 1),  # what numpy and torch both take
 }
 
 
-def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
-    """Defaults, then a TOML file (`[model]` is a table in it), then overrides that are not None.
+def load_config(path: Path | None = None, size: str | None = None, **overrides: Any) -> TrainConfig:
+    """Defaults, then a size, then a TOML file (`[model]` is a table in it), then overrides that are not None.
 
-    :raises UnknownNameError: for a key that is no setting.
+    :param size: a table of `sizes.toml`.
+    :raises UnknownNameError: for a key that is no setting, or a size that is none.
     :raises InputError: for a file that is no TOML or a value of the wrong kind.
     """
-    raw = _read_toml(path) if path else {}
+    raw = _with_size(size, _read_toml(path) if path else {})
     table = raw.pop("model", {})
     if not isinstance(table, dict):
         raise InputError(f"setting 'model' is {table!r}, not a table", where=str(path), hint="write [model]")
@@ -92,6 +97,24 @@ def load_config(path: Path | None = None, **overrides: Any) -> TrainConfig:
     chosen = {k: v for k, v in overrides.items() if v is not None}
     config = _checked(config, chosen, "option")
     return replace(config, model=model)
+
+
+def sizes() -> dict[str, dict[str, Any]]:
+    """The sizes that are shipped, by name."""
+    return _read_toml(Path(__file__).with_name("sizes.toml"))
+
+
+def _with_size(name: str | None, own: dict[str, Any]) -> dict[str, Any]:
+    """A size's settings under a file's own."""
+    if name is None:
+        return own
+    known = sizes()
+    if name not in known:
+        raise UnknownNameError("size", name, known, where="--size", hint=f"one of {', '.join(known)}")
+    model = own.get("model", {})
+    if isinstance(model, dict):
+        model = {**known[name].get("model", {}), **model}
+    return {**known[name], **own, "model": model}
 
 
 def config_from_dict(raw: dict[str, Any]) -> TrainConfig:

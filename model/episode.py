@@ -46,6 +46,8 @@ class Episode:
     :param depth: cells counted in the target (abundance only).
     :param asks: study, patient and day, for messages.
     :param trust: what the network's words about each query are multiplied with, [K]; None: all are believed.
+    :param study: and `patient`, whose snapshot is asked for; empty where it is no whole snapshot.
+    :param inner: whether later snapshots are seen, too.
     """
 
     seen: Tokens
@@ -60,6 +62,9 @@ class Episode:
     depth: float = _FRACTION_DEPTH
     asks: str = ""
     trust: Array | None = None
+    study: str = ""
+    patient: str = ""
+    inner: bool = False
 
     @property
     def start(self) -> Array:
@@ -97,6 +102,9 @@ def forecast_episode(
         target=None if target is None else normalised(target.values, cohort.kind),
         depth=_depth(target or max(context, key=lambda s: s.time, default=None), cohort.kind),
         asks=f"{cohort.study} patient {trajectory.patient} on day {time:g}",
+        study=cohort.study,
+        patient=trajectory.patient,
+        inner=any(s.time > time for s in context),
     )
 
 

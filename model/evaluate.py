@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cohort import Array, Cohort
+from .conformal import LEVEL, needed_levels
 from .forecast import Forecaster
 from .metrics import auc, clustered_interval, error, permutation_null
 from .pairs import Pair, next_pairs
@@ -19,7 +20,11 @@ PERSISTENCE, MEAN, SHRINKAGE, START, MODEL = "persistence", "mean of others", "s
 
 @dataclass(frozen=True)
 class Scored:
-    """Errors of one forecast: total variation (scores: mean absolute error) by who said it."""
+    """Errors of one forecast: total variation (scores: mean absolute error) by who said it.
+
+    :param covered: share of the columns inside the 90 % interval; `uncorrected` without what was learnt of it
+        from held-out patients (`conformal`).
+    """
 
     study: str
     labels: int
@@ -27,6 +32,7 @@ class Scored:
     sample: str
     errors: dict[str, float]
     covered: float
+    uncorrected: float
 
 
 def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | None) -> list[Scored]:
@@ -50,7 +56,8 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
     }
     truth = seen.truth
     errors = {name: error(values, truth, kind) for name, values in said.items()}
-    covered = coverage(forecaster, pairs, truth)
+    needed = needed_levels(forecaster.answer(forecaster.episodes(pairs)).sample(2000, seed=0), truth)
+    covered, uncorrected = ((needed <= level).mean(-1) for level in (forecaster.level(), LEVEL))
     return [
         Scored(
             cohort.study,
@@ -59,18 +66,10 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
             pair.target.sample,
             {name: float(values[i]) for name, values in errors.items()},
             float(covered[i]),
+            float(uncorrected[i]),
         )
         for i, pair in enumerate(pairs)
     ]
-
-
-def coverage(forecaster: Forecaster, pairs: Sequence[Pair], truth: Array, level: float = 0.9) -> Array:
-    """Share of each target's columns inside the model's central interval, [len(pairs)]."""
-    sample = forecaster.answer(forecaster.episodes(pairs)).sample(500, seed=0)
-    low, high = np.quantile(sample, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    inside = (truth >= low - 1e-9) & (truth <= high + 1e-9)
-    share: Array = inside.mean(-1)
-    return share
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,7 @@ def summarise(scored: Sequence[Scored]) -> list[Line]:
         values = {who: np.array([s.errors[who] for s in rows]) for who in rows[0].errors}
         values["model - shrinkage"] = values[MODEL] - values[SHRINKAGE]
         values["90 % interval covers"] = np.array([s.covered for s in rows])
+        values["… uncorrected"] = np.array([s.uncorrected for s in rows])
         lines += [
             Line(
                 study,

@@ -13,11 +13,13 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from ..ontology.errors import InputError
 from .batch import collate
-from .cohort import Array, Cohort, Snapshot, TherapyInterval, Trajectory
-from .episode import Episode, forecast_episode, outcome_episode
+from .cohort import Array, Cohort, Column, Snapshot, TherapyInterval, Trajectory
+from .conformal import LEVEL, level_for, quantity_of
+from .episode import ABUNDANCE, SCORE, Episode, forecast_episode, outcome_episode
 from .mixture import Mixture
 from .pairs import Pair, before, latest, seen_by
 from .start import Start, Transfer, sort_of, start_of
+from .sums import sums_to
 from .train import Trained
 from .trust import believed
 from .world import Atlas, make_atlas
@@ -25,7 +27,7 @@ from .world import Atlas, make_atlas
 
 @dataclass(frozen=True)
 class Forecast:
-    """One patient at one time under one plan; every array is [K], shares (or scores).
+    """One patient at one time under one plan; every array is [K], shares (or scores) of `columns`.
 
     :param low: 5th percentile of what would be measured; `high` the 95th.
     :param outcomes: outcome node → probability.
@@ -40,6 +42,7 @@ class Forecast:
     low: Array
     high: Array
     outcomes: dict[str, float]
+    columns: tuple[Column, ...] = ()
 
 
 class Forecaster:
@@ -141,10 +144,12 @@ class Forecaster:
         plan: tuple[TherapyInterval, ...] | None = None,
         draws: int = 2000,
         seed: int = 0,
+        by: Sequence[str] = (),
     ) -> Forecast:
         """One patient at day `time`, under `plan` (None: the plan on record).
 
-        :raises InputError: if nothing was measured before `time`, or it is no day.
+        :param by: terms that the cohort's columns are summed to (see `sums`); without any they are answered.
+        :raises InputError: if nothing was measured before `time`, it is no day, or a term is no sum.
         """
         if not np.isfinite(time):
             raise InputError(f"day {time} is no number", where=f"patient {trajectory.patient}")
@@ -157,12 +162,18 @@ class Forecaster:
             )
         planned = trajectory if plan is None else replace(trajectory, plan=plan)
         answer = self.answer([self.episode(planned, context, time)])
-        sample = answer.sample(draws, seed)[:, 0]
-        low, high = self.interval(sample)
-        mean = answer.mean[0].double().numpy()
-        last = latest(context, self.cohort.kind)
+        columns, sums = self._summed(by)
+        low, high = self.interval(answer.sample(draws, seed)[:, 0] @ sums.T)
+        mean = sums @ answer.mean[0].double().numpy()
+        last = sums @ latest(context, self.cohort.kind)
         outcomes = {n: self.outcome_probability(planned, n, time) for n in self.outcome_nodes}
-        return Forecast(trajectory.patient, time, planned.plan, last, mean, low, high, outcomes)
+        return Forecast(trajectory.patient, time, planned.plan, last, mean, low, high, outcomes, columns)
+
+    def _summed(self, by: Sequence[str]) -> tuple[tuple[Column, ...], Array]:
+        """What is answered, and the matrix that sums the cohort's columns to it."""
+        if not by:
+            return self.cohort.columns, np.eye(len(self.cohort.columns))
+        return sums_to(self.cohort, by, self.graph, Relations(self.graph).ancestors)
 
     def outcome_probability(self, trajectory: Trajectory, node: str, time: float) -> float:
         """Probability of an outcome, from the snapshots before day `time`."""
@@ -176,12 +187,20 @@ class Forecaster:
         asked = outcome_episode(self.cohort, trajectory, context, node, float(np.mean(rates)), known=False)
         return self.answer([asked])
 
-    def interval(self, sample: Array) -> tuple[Array, Array]:
+    def level(self, inner: bool = False) -> float:
+        """The level to ask for to hold 90 % of what is measured (see `conformal`).
+
+        :param inner: of days that are seen from both sides.
+        """
+        kind = SCORE if self.cohort.kind == "score" else ABUNDANCE
+        return level_for(self.trained.levels, self.cohort.study, quantity_of(kind, inner))
+
+    def interval(self, sample: Array, inner: bool = False) -> tuple[Array, Array]:
         """The 90 % interval of draws of what would be measured, over the first axis."""
-        return interval(sample)
+        return interval(sample, self.level(inner))
 
 
-def interval(sample: Array, level: float = 0.9) -> tuple[Array, Array]:
+def interval(sample: Array, level: float = LEVEL) -> tuple[Array, Array]:
     """The central interval of draws, over the first axis."""
     low, high = np.quantile(sample, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return low, high

@@ -19,7 +19,7 @@ def forecast_rows(
     header = ("label", "term", "last", *(part for name in names for part in (name, "90 % interval")))
     compare = len(forecasts) == 2
     rows = []
-    for k, column in enumerate(forecaster.cohort.columns):
+    for k, column in enumerate(forecasts[0].columns):
         cells: list[object] = [column.label, _term(forecaster, column.node), float(forecasts[0].last[k])]
         for f in forecasts:
             cells += [float(f.mean[k]), f"{f.low[k]:.3f} to {f.high[k]:.3f}"]
@@ -46,7 +46,7 @@ def forecast_records(
             "high": round(float(f.high[k]), 6),
         }
         for f, name in zip(forecasts, names, strict=True)
-        for k, column in enumerate(forecaster.cohort.columns)
+        for k, column in enumerate(f.columns)
     ]
 
 

@@ -16,6 +16,7 @@ from ..ontology.outputs import whole_file
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import TrainConfig
+from .conformal import Tally
 from .episode import Episode
 from .run import Run
 from .training_state import Saved, load_state, save_state, unreadable
@@ -59,6 +60,7 @@ class Journal:
         self.folder, self._made_of = folder, dict(made_of or {})
         self._rows: list[str] = []
         self._looks: dict[str, dict[str, list[float]]] = {}
+        self._tallies: dict[str, dict[str, Tally]] = {}
         self._finished: dict[str, tuple[int, dict[str, Tensor]]] = {}
         self._saved: Saved | None = None
         if folder and resume and (folder / STATE_FILE).exists():
@@ -75,6 +77,10 @@ class Journal:
     def looks(self, stage: str) -> dict[int, Tensor]:
         """Steps → losses of the held-out episodes of a stage."""
         return {int(step): torch.tensor(losses) for step, losses in self._looks.get(stage, {}).items()}
+
+    def tallies(self, stage: str) -> dict[int, Tally]:
+        """Steps → held-out patients of a stage by the level that their values need."""
+        return {int(step): tally for step, tally in self._tallies.get(stage, {}).items()}
 
     def follow(
         self, stage: str, run: Run, steps: int, every: int, exam: Sequence[Episode] = ()
@@ -115,6 +121,8 @@ class Journal:
     def _look(self, stage: str, step: int, run: Run, exam: Sequence[Episode]) -> None:
         losses = run.examine(exam).tolist() if exam else []
         self._looks.setdefault(stage, {})[str(step)] = losses
+        if exam:
+            self._tallies.setdefault(stage, {})[str(step)] = run.tally(exam)
         numbers = (*run.since_last_look(), sum(losses) / len(losses) if losses else None)
         self._rows.append(",".join((stage, str(step), *("" if n is None else f"{n:.6g}" for n in numbers))))
         self._write_table()
@@ -133,6 +141,7 @@ class Journal:
             "step": step,
             "finished": {name: steps for name, (steps, _) in self._finished.items()},
             "looks": self._looks,
+            "tallies": self._tallies,
             "rows": self._rows,
             **run.values(),
         }
@@ -152,6 +161,7 @@ class Journal:
         try:
             self._rows = [str(row) for row in saved.values["rows"]]
             self._looks = {str(s): dict(looks) for s, looks in saved.values["looks"].items()}
+            self._tallies = {str(s): dict(looks) for s, looks in saved.values["tallies"].items()}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise unreadable(path) from error
         return saved

@@ -45,7 +45,7 @@ def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
 
 def draw_forecasts(forecaster: Forecaster, forecasts: Sequence[Forecast], names: Sequence[str]) -> Figure:
     """Mean and 90 % interval of each column under each plan, beside what was seen last."""
-    columns = forecaster.cohort.columns
+    columns = forecasts[0].columns
     order = np.argsort([float(np.mean([f.mean[k] for f in forecasts])) for k in range(len(columns))])
     figure = Figure(figsize=(9, 1.6 + 0.42 * len(columns)), layout="constrained")
     axes = figure.subplots()

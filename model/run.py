@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from ..ontology.errors import ImmuneWorldError
-from .batch import collate
+from .batch import collate, fitting
 from .config import TrainConfig
+from .conformal import Tally, tally
 from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
 from .learner import Learner
@@ -28,16 +29,23 @@ def loss_of(
 
     :param pulled: add the prior that pulls the network's words to the start, as training does.
     """
-    addresses = model.encoder(atlas.graph)
     losses = []
-    for kind in sorted({e.kind for e in episodes}):
-        answer = model.answer(
-            collate([e for e in episodes if e.kind == kind], atlas.row), addresses, atlas.relations
-        )
+    for asked, answer in answers_of(model, atlas, episodes):
         loss = answer.nll() + config.tv_weight * answer.total_variation()
-        pull = config.outcome_pull if kind == OUTCOME else config.pull
+        pull = config.outcome_pull if asked[0].kind == OUTCOME else config.pull
         losses.append(loss + pull * answer.pull() if pulled else loss)
     return torch.cat(losses)
+
+
+def answers_of(
+    model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]
+) -> Iterator[tuple[list[Episode], Answer]]:
+    """Questions and the answer to them, kind by kind; without gradients, as many at once as fit into memory."""
+    addresses = model.encoder(atlas.graph)
+    for kind in sorted({e.kind for e in episodes}):
+        of_kind = [e for e in episodes if e.kind == kind]
+        for asked in [of_kind] if torch.is_grad_enabled() else fitting(of_kind):
+            yield asked, model.answer(collate(asked, atlas.row), addresses, atlas.relations)
 
 
 def answer_of(model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]) -> Answer:
@@ -83,6 +91,11 @@ class Run:
         """Losses of held-out episodes, [len(exam)]."""
         with torch.no_grad():
             return loss_of(self.averaged.eval(), self.atlas, exam, self.config)
+
+    def tally(self, exam: Sequence[Episode]) -> Tally:
+        """Held-out patients by the level at which intervals hold what was measured in them."""
+        with torch.no_grad():
+            return tally(answers_of(self.averaged.eval(), self.atlas, exam))
 
     def since_last_look(self) -> tuple[float | None, float | None]:
         """Mean training loss and largest gradient since this was asked before; None where no step was."""

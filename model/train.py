@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,6 +15,7 @@ from ..ontology.errors import InputError
 from .case import Case, cases_of
 from .cohort import Cohort
 from .config import TrainConfig
+from .conformal import Levels, Tally, fit_levels, merged
 from .curriculum import Curriculum
 from .folds import Person, fold_of, people, split
 from .journal import Journal, Progress
@@ -34,6 +36,7 @@ class Trained:
     :param patients: who was in training, as (study, patient).
     :param transfers: how far training studies can be foretold from each other, of shares and of scores.
     :param cases: what is remembered of each training patient.
+    :param levels: sort and study → the level at which 90 % intervals hold 90 % of held-out patients' values.
     """
 
     models: tuple[WorldModel, ...]
@@ -44,6 +47,7 @@ class Trained:
     patients: tuple[Person, ...] = ()
     transfers: dict[str, Transfer] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
+    levels: Levels = field(default_factory=dict)
 
 
 def fit(
@@ -68,18 +72,17 @@ def fit(
         raise InputError("has fewer than two patients", where=where, hint="give more patients or fewer folds")
     nodes = set().union(*(c.all_nodes for c in cohorts))
     atlas = make_atlas(graph, nodes, config.model.graph_layers)
-    curve = _inner_curve(cohorts, atlas, config, progress, journal)
+    curve, tallies = _inner_folds(cohorts, atlas, config, progress, journal)
     steps = best_steps(curve, config.steps)
-    run = Run(Curriculum(cohorts, config.hide), atlas, config, config.seed)
-    for done in journal.follow("all patients", run, steps, config.check_every):
-        progress("training", done, steps)
-    references = run.curriculum.references
+    curriculum = Curriculum(cohorts, config.hide)
+    models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal)
+    references = curriculum.references
     transfers = {}
     for sort, transfer in fit_transfers(cohorts, references, Relations(graph).kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal)
         transfers[sort] = replace(transfer, trust=trust)
     return Trained(
-        (run.averaged.eval(),),
+        models,
         references,
         config,
         steps,
@@ -87,6 +90,7 @@ def fit(
         tuple(persons),
         transfers,
         tuple(cases_of(cohorts)),
+        fit_levels(tallies.get(steps, {})),
     )
 
 
@@ -95,15 +99,36 @@ def best_steps(curve: dict[int, tuple[float, float]], default: int) -> int:
     return min(curve, key=lambda step: curve[step][0]) if curve else default
 
 
-def _inner_curve(
+def member_seed(seed: int, member: int) -> int:
+    """The seed of a member's weights and order of questions; the first one's is the run's own."""
+    return int(np.random.SeedSequence([seed, member]).generate_state(1)[0]) if member else seed
+
+
+def _members(
+    curriculum: Curriculum, atlas: Atlas, config: TrainConfig, progress: Progress, journal: Journal
+) -> tuple[WorldModel, ...]:
+    """Models that differ in their seed alone (a deep ensemble), each after `config.steps` steps."""
+    models = []
+    for member in range(config.members):
+        own = replace(config, seed=member_seed(config.seed, member))
+        run, of = Run(curriculum, atlas, own, own.seed), f"member {member + 1} of {config.members}"
+        stage, what = ("all patients", "training") if config.members == 1 else (of, f"training {of}")
+        for done in journal.follow(stage, run, config.steps, config.check_every):
+            progress(what, done, config.steps)
+        models.append(run.averaged.eval())
+    return tuple(models)
+
+
+def _inner_folds(
     cohorts: Sequence[Cohort], atlas: Atlas, config: TrainConfig, progress: Progress, journal: Journal
-) -> dict[int, tuple[float, float]]:
-    """Held-out loss after every `check_every` steps, over inner folds of patients."""
+) -> tuple[dict[int, tuple[float, float]], dict[int, Tally]]:
+    """Held-out loss, and which levels held-out patients need, after every `check_every` steps."""
     folds = min(config.inner_folds, len(people(cohorts)))
     if folds < 2 or not config.steps:
-        return {}
+        return {}, {}
     fold = fold_of(cohorts, folds, config.seed)
     seen: dict[int, list[Tensor]] = {}
+    needed: dict[int, list[Tally]] = {}
     for held_out in range(folds):
         inside, outside = split(cohorts, fold, held_out)
         if not inside:  # the fold holds everybody
@@ -117,7 +142,10 @@ def _inner_curve(
             progress("choosing the number of steps", held_out * config.steps + step, folds * config.steps)
         for step, losses in journal.looks(stage).items():
             seen.setdefault(step, []).append(losses)
-    return {step: _mean_and_error(torch.cat(losses)) for step, losses in seen.items()}
+        for step, tally in journal.tallies(stage).items():
+            needed.setdefault(step, []).append(tally)
+    curve = {step: _mean_and_error(torch.cat(losses)) for step, losses in seen.items()}
+    return curve, {step: merged(tallies) for step, tallies in needed.items()}
 
 
 def _mean_and_error(losses: Tensor) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...kg.graph import KnowledgeGraph
+from ...kg.schema import CELL
 from ...kg.store import load_graph
 from ..checkpoint import check_same_ontology, load_run, samples_in_training
 from ..cohort import Cohort, TherapyInterval
@@ -43,3 +44,11 @@ def named_plan(plan: str | Plan, graph: KnowledgeGraph) -> tuple[str, Plan]:
         for i in plan
     ]
     return ",".join(parts) or "no therapy", plan
+
+
+def named_term(name: str, graph: KnowledgeGraph) -> str:
+    """The CURIE of a cell type by its CURIE, label or synonym.
+
+    :raises UnknownNameError: if the graph has no such cell type.
+    """
+    return name if name in graph.nodes else graph.find(name, CELL).id

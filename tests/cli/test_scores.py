@@ -28,10 +28,13 @@ def test_outcomes_stand_beside_shuffled_labels(real_graph: KnowledgeGraph, capsy
 
 
 def test_a_row_a_forecast(tmp_path: Path) -> None:
-    scored = [Scored("one", 11, "P1", f"s{i}", {"persistence": 0.5, "model": i / 3}, 0.9) for i in range(3)]
+    scored = [
+        Scored("one", 11, "P1", f"s{i}", {"persistence": 0.5, "model": i / 3}, 0.9, 0.8) for i in range(3)
+    ]
     write_scores(tmp_path / "t.tsv", scored)
     table = pd.read_csv(tmp_path / "t.tsv", sep="\t")
-    assert list(table.columns) == ["study", "labels", "patient", "sample", "covered", "persistence", "model"]
+    names = ["study", "labels", "patient", "sample", "covered", "uncorrected", "persistence", "model"]
+    assert list(table.columns) == names
     assert table["sample"].tolist() == ["s0", "s1", "s2"]
     assert table["model"].tolist() == pytest.approx([0, 1 / 3, 2 / 3], abs=1e-6)
 

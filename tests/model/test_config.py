@@ -1,11 +1,12 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immuneworld.model.config import ModelConfig, TrainConfig, config_from_dict, load_config
+from immuneworld.model.config import ModelConfig, TrainConfig, config_from_dict, load_config, sizes
 from immuneworld.ontology.errors import InputError, UnknownNameError
 
 
@@ -22,6 +23,26 @@ def test_a_file_overrides_defaults_and_options_override_the_file(tmp_path: Path)
         TrainConfig(), steps=7, seed=5, learning_rate=1, model=replace(ModelConfig(), dim=8)
     )
     assert load_config() == TrainConfig()
+
+
+@pytest.mark.parametrize("name", ["tiny", "base", "large"])
+def test_a_size_is_under_the_file_and_the_file_under_the_options(name: str, tmp_path: Path) -> None:
+    size = load_config(size=name)
+    assert list(sizes()) == ["tiny", "base", "large"]
+    assert size == load_config(written(tmp_path, tomli(sizes()[name])))
+    own = load_config(written(tmp_path, "steps = 3\nseed = 2\n[model]\nlayers = 1"), name, seed=4)
+    assert own == replace(size, steps=3, seed=4, model=replace(size.model, layers=1))
+
+
+def tomli(table: dict[str, Any]) -> str:
+    inner = table.pop("model")
+    lines = [f"{key} = {value}" for key, value in table.items()]
+    return "\n".join([*lines, "[model]", *(f"{key} = {value}" for key, value in inner.items())])
+
+
+def test_no_such_size() -> None:
+    with pytest.raises(UnknownNameError, match=r"size 'larg' is not known \(did you mean 'large'\?; one of"):
+        load_config(size="larg")
 
 
 @pytest.mark.parametrize(
@@ -61,6 +82,8 @@ def test_a_value_of_the_wrong_kind_is_refused(text: str, tmp_path: Path) -> None
         "averaging = 1.0",
         "learning_rate = nan",
         "threads = 0",
+        "members = 0",
+        "members = 101",
         "[model]\ndropout = -0.1",
         "[model]\nforget = 1.0",
         "[model]\nheads = 0",

@@ -88,6 +88,7 @@ def test_a_line_for_each_forecaster_with_its_interval(scored: list[Scored]) -> N
         MODEL,
         "model - shrinkage",
         "90 % interval covers",
+        "… uncorrected",
     ]
     assert lines[MODEL].mean == pytest.approx(np.mean([s.errors[MODEL] for s in scored]))
     assert lines["model - shrinkage"].mean == pytest.approx(lines[MODEL].mean - lines[SHRINKAGE].mean)

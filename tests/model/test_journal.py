@@ -39,6 +39,27 @@ def train(simulated: Mapping[str, Cohort], real_graph: KnowledgeGraph, tiny_conf
     return run
 
 
+@pytest.fixture(scope="module")
+def ensemble(simulated: Mapping[str, Cohort], real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> Train:
+    """Three members of four steps each."""
+    cohort = simulated["simulated-a"]
+    few = [replace(cohort, trajectories=cohort.trajectories[:5])]
+    config = replace(tiny_config, steps=4, check_every=2, inner_folds=0, members=3)
+
+    def run(
+        folder: Path | None, resume: bool = False, stop: int = 0, told: list[str] | None = None
+    ) -> Trained:
+        def tell(what: str, done: int, of: int) -> None:
+            if told is not None:
+                told.append(f"{what}: {done} of {of}")
+            progress(what, done, of)
+
+        progress = after(stop, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        return fit(few, real_graph, config, tell, Journal(folder, made_of(few, real_graph, config), resume))
+
+    return run
+
+
 def cut() -> None:
     raise Stop
 
@@ -59,10 +80,10 @@ def whole(train: Train, tmp_path_factory: pytest.TempPathFactory) -> tuple[Train
 def assert_same(trained: Trained, folder: Path, whole: tuple[Trained, str]) -> None:
     assert (folder / LOSSES_FILE).read_text() == whole[1]
     assert (trained.steps, trained.curve) == (whole[0].steps, whole[0].curve)
-    pairs = zip(
-        trained.models[0].state_dict().values(), whole[0].models[0].state_dict().values(), strict=True
-    )
-    assert all(torch.equal(a, b) for a, b in pairs)
+    assert trained.levels == whole[0].levels
+    for one, other in zip(trained.models, whole[0].models, strict=True):
+        pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+        assert all(torch.equal(a, b) for a, b in pairs)
 
 
 def test_the_table_has_a_row_for_each_look(whole: tuple[Trained, str]) -> None:
@@ -99,6 +120,31 @@ def test_a_kill(train: Train, whole: tuple[Trained, str], tmp_path: Path) -> Non
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert_same(train(tmp_path, resume=True), tmp_path, whole)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_kill_in_each_member(ensemble: Train, tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("whole", "killed")}
+    for folder in folders.values():
+        folder.mkdir()
+    told: list[str] = []
+    whole = ensemble(folders["whole"], told=told)
+    assert told[3:5] == ["training member 1 of 3: 4 of 4", "training member 2 of 3: 1 of 4"]
+    for stop in (3, 5, 5):  # in the first member, the second, the third
+        child = os.fork()
+        if not child:
+            ensemble(folders["killed"], resume=True, stop=stop)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    table = (folders["whole"] / LOSSES_FILE).read_text()
+    stages = [line.split(",")[0] for line in table.splitlines()[1:]]
+    assert stages == [f"member {i} of 3" for i in (1, 1, 2, 2, 3, 3)]
+    told.clear()
+    resumed = ensemble(folders["killed"], resume=True, told=told)
+    assert told == ["training member 3 of 3: 3 of 4", "training member 3 of 3: 4 of 4"]
+    assert_same(resumed, folders["killed"], (whole, table))
+    first, *others = [m.state_dict()["head.weight"] for m in whole.models]
+    assert not any(torch.equal(first, other) for other in others)
 
 
 def test_without_resume_it_begins_anew(train: Train, whole: tuple[Trained, str], tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""Conformal correction: the level at which 90 % intervals hold 90 %, on patients that inner folds held out.
+
+How central must an interval of a forecast's own distribution be to hold what was measured? That *needed
+level* means the same for a rare type and a common one, for shares and scores. The level that 90 % of held-out
+patients' values need is asked for in place of .9 (distributional conformal prediction; Chernozhukov, Wüthrich
+& Zhu 2021, doi:10.1073/pnas.2107794118). Every patient counts the same, however many values they have
+(Lee, Barber & Willett 2023, arXiv:2306.06342). Patients of another study are not exchangeable with a study's
+own, but a few own ones say little: the others together count as `_BORROWED` of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from .cohort import Array
+from .episode import OUTCOME, SCORE, Episode
+from .likelihood import Answer
+
+LEVEL = 0.9
+_BINS = 200
+_DRAWS = 400
+_BORROWED = 20.0
+_FEWEST = 10.0  # of fewer patients, nine tenths are nobody in particular
+_WIDEST = 0.998  # an interval of all draws is no interval
+
+Tally = dict[str, dict[str, list[float]]]  # sort → study → patients by needed level, [_BINS]
+Levels = dict[str, dict[str, float]]  # sort → study → level to ask for
+
+
+def quantity_of(kind: int, inner: bool) -> str:
+    """What is calibrated together: `shares` or `scores`, and days seen from both sides apart."""
+    return ("inner " if inner else "") + ("scores" if kind == SCORE else "shares")
+
+
+def needed_levels(sample: Array, truth: Array) -> Array:
+    """The least level whose central interval holds the truth, 0..1, [B, K].
+
+    :param sample: draws of what would be measured, [draws, B, K].
+    """
+    up_to, below = (sample <= truth + 1e-9).mean(0), (sample < truth - 1e-9).mean(0)
+    needed: Array = np.maximum(np.maximum(1 - 2 * up_to, 2 * below - 1), 0.0)
+    return needed
+
+
+def tally(answered: Iterable[tuple[Sequence[Episode], Answer]]) -> Tally:
+    """Patients by the level that their values need; each patient counts one in their study."""
+    found: list[tuple[str, str, str, Array]] = []
+    for episodes, answer in answered:
+        if answer.batch.kind == OUTCOME or answer.batch.target is None:
+            continue
+        needed = needed_levels(answer.sample(_DRAWS, seed=0), answer.batch.target.double().numpy())
+        for episode, row in zip(episodes, needed, strict=True):
+            sort = quantity_of(episode.kind, episode.inner)
+            found.append((sort, episode.study, episode.patient, row[: len(episode.nodes)]))
+    values: Counter[tuple[str, str, str]] = Counter()
+    for sort, study, patient, row in found:
+        values[sort, study, patient] += len(row)
+    counted: Tally = {}
+    for sort, study, patient, row in found:
+        bins = counted.setdefault(sort, {}).setdefault(study, [0.0] * _BINS)
+        for place in np.minimum(row * _BINS, _BINS - 1).astype(int).tolist():
+            bins[place] += 1 / values[sort, study, patient]
+    return counted
+
+
+def merged(tallies: Iterable[Tally]) -> Tally:
+    """The tallies of several folds together; a patient is in one of them."""
+    total: Tally = {}
+    for one in tallies:
+        for sort, studies in one.items():
+            for study, bins in studies.items():
+                known = total.setdefault(sort, {}).get(study, [0.0] * _BINS)
+                total[sort][study] = [a + b for a, b in zip(known, bins, strict=True)]
+    return total
+
+
+def fit_levels(counted: Tally) -> Levels:
+    """The level to ask for in each study; none where too few patients were held out."""
+    found: Levels = {}
+    for sort, studies in counted.items():
+        everybody = np.sum(list(studies.values()), axis=0)
+        for study, own in studies.items():
+            others = everybody - own
+            lent = min(1.0, _BORROWED / max(others.sum(), 1e-9))
+            weights = np.asarray(own) + lent * others
+            if weights.sum() >= _FEWEST:
+                found.setdefault(sort, {})[study] = _quantile(weights)
+    return found
+
+
+def level_for(levels: Mapping[str, Mapping[str, float]], study: str, sort: str) -> float:
+    """The level to ask for; .9 for a study that nothing was fitted on."""
+    return levels.get(sort, {}).get(study, LEVEL)
+
+
+def _quantile(weights: Array) -> float:
+    share = np.cumsum(weights) / weights.sum()
+    return min(float(np.searchsorted(share, LEVEL - 1e-9) + 1) / _BINS, _WIDEST)
