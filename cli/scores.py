@@ -52,5 +52,5 @@ def write_scores(out: Path, scored: Sequence[Scored]) -> None:
 
     rows = [{**{k: v for k, v in asdict(s).items() if k != "errors"}, **s.errors} for s in scored]
     with whole_file(out) as path:
-        header = None if rows else ["study", "labels", "patient", "sample", "covered"]
+        header = None if rows else ["study", "labels", "patient", "sample", "covered", "uncorrected"]
         pd.DataFrame(rows, columns=header).to_csv(path, sep="\t", index=False, float_format="%.6f")

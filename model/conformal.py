@@ -97,5 +97,6 @@ def level_for(levels: Mapping[str, Mapping[str, float]], study: str, sort: str) 
 
 
 def _quantile(weights: Array) -> float:
-    share = np.cumsum(weights) / weights.sum()
-    return min(float(np.searchsorted(share, LEVEL - 1e-9) + 1) / _BINS, _WIDEST)
+    """The level that `LEVEL` of the patients need at most; within a bin they lie evenly."""
+    share = np.concatenate(([0.0], np.cumsum(weights) / weights.sum()))
+    return min(float(np.interp(LEVEL, share, np.linspace(0.0, 1.0, _BINS + 1))), _WIDEST)

@@ -31,10 +31,10 @@ def test_a_step_of_the_large_size(
     torch.set_num_threads(small.threads)
     atlas = make_atlas(real_graph, few.all_nodes, small.model.graph_layers)
     run = Run(Curriculum([few], small.hide), atlas, small, 0)
-    before = run.model.head.bias.detach().clone()
+    before = run.learner.model.head.bias.detach().clone()
     assert list(run.take(1)) == [1]
     loss, gradient = run.since_last_look()
     assert loss is not None
     assert gradient is not None
     assert torch.isfinite(torch.tensor([loss, gradient])).all()
-    assert not torch.equal(run.model.head.bias.detach(), before)
+    assert not torch.equal(run.learner.model.head.bias.detach(), before)
