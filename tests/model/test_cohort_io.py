@@ -27,12 +27,17 @@ def cohorts(draw: st.DrawFn) -> Cohort:
     patients = draw(st.lists(text, min_size=1, max_size=3, unique=True))
     samples = iter(draw(st.lists(text, min_size=9, max_size=9, unique=True)))
     values = st.lists(number, min_size=len(labels), max_size=len(labels)).map(np.array)
-    interval = st.builds(TherapyInterval, text, number, st.none() | number)
+    days = st.tuples(number, number).map(sorted)
+    interval = st.builds(
+        lambda node, pair, ends: TherapyInterval(node, pair[0], pair[1] if ends else None),
+        text,
+        days,
+        st.booleans(),
+    )
 
     def trajectory(patient: str) -> Trajectory:
-        shots = tuple(
-            Snapshot(next(samples), draw(number), draw(values)) for _ in range(draw(st.integers(0, 3)))
-        )
+        times = sorted(draw(st.lists(number, max_size=3)))
+        shots = tuple(Snapshot(next(samples), time, draw(values)) for time in times)
         plan = tuple(draw(st.lists(interval, max_size=2)))
         return Trajectory(
             patient, shots, plan, draw(text), draw(text), draw(st.dictionaries(text, number, max_size=2))
