@@ -44,6 +44,8 @@ class Asked:
 
     :param value: the total variation of a next snapshot, or the probability of response.
     :param truth: whether the patient responded, 0 or 1; 0 for a snapshot.
+    :param half: which oracle answered. It starts from the other half's rate, which is the higher the fewer
+        responders are in this one: patients of two halves must not be compared.
     """
 
     left: str
@@ -54,6 +56,7 @@ class Asked:
     seed: int
     value: float
     truth: float
+    half: int = 0
 
 
 def run(
@@ -103,7 +106,8 @@ class Question:
         part = halves(concerned(self.cohorts, self.left), self.config.seed)
         trained = fit(having(self.cohorts, lambda p: part.get(p) != half), self.graph, self.config)
         for cohort in having(self.cohorts, lambda p: part.get(p) == half):
-            yield from self._answers(trained, cohort, ORACLE)
+            for answer in self._answers(trained, cohort, ORACLE):
+                yield replace(answer, half=half)
 
     def _answers(self, trained: Trained, cohort: Cohort, arm: str) -> Iterator[Asked]:
         forecaster = Forecaster(trained, self.graph, cohort, [OBJECTIVE_RESPONSE])

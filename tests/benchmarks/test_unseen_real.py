@@ -94,3 +94,11 @@ def test_an_arm_without_a_seed_is_compared_on_the_others() -> None:
     table = table_of(some)
     assert np.isnan(table.of(ORACLE)[1]).all()
     assert "| oracle | 0.200 | -0.100 (-0.100 to -0.100) | 0.200 | 0.200 |" in report(some)
+
+
+def test_patients_of_two_oracles_are_not_compared() -> None:
+    """Each starts from the other half's rate: wrong between the halves, right within both."""
+    graph = answers(RESPONSE, GRAPH, [0.5] * 12)
+    values = [0.1, 0.7, 0.1, 0.7, 0.1, 0.7, 0.2, 0.8, 0.2, 0.8, 0.2, 0.8]
+    oracle = [replace(a, half=i % 2) for i, a in enumerate(answers(RESPONSE, ORACLE, values))]
+    assert "| oracle | 1.000 (1.000 to 1.000) |" in report([*graph, *oracle])
