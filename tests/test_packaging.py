@@ -140,6 +140,12 @@ def test_no_machine_and_no_registry_is_named(needle: str) -> None:
     assert not [path for path in tracked() if needle.encode() in (ROOT / path).read_bytes()]
 
 
+def test_no_merge_is_left_half_done() -> None:
+    """Markers of a conflict, which Markdown hides from linters."""
+    marker = re.compile(rb"^(<{7}|>{7}) \S", re.MULTILINE)
+    assert not [path for path in tracked() if marker.search((ROOT / path).read_bytes())]
+
+
 def imported(paths: list[Path]) -> set[str]:
     """Distributions whose modules the files import, in normal form."""
     modules = set()
