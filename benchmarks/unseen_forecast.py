@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,7 @@ def run(store: Store, question: Question) -> None:
     new_study = question.fine.study not in {c.study for c in question.coarse}
     name = f"{question.name}, seed {question.seed}"
     if new_study:
-        store.job(name, lambda: question.blind(question.coarse, question.fine))
+        store.job(name, partial(question.blind, question.coarse, question.fine))
     for held_out in range(min(FOLDS, question.size.folds)):
         inside, outside = split(cohorts, folds, held_out)
         asked = next((c for c in outside if c.columns == question.fine.columns), None)
@@ -104,8 +105,8 @@ def run(store: Store, question: Question) -> None:
             fold = f"{name}, fold {held_out}"
             if not new_study:
                 coarse = [c for c in inside if c.columns != question.fine.columns]
-                store.job(fold, lambda k=coarse, a=asked: question.blind(k, a))  # type: ignore[misc]
-            store.job(f"{fold}, oracle", lambda k=inside, a=asked: question.oracle(k, a))  # type: ignore[misc]
+                store.job(fold, partial(question.blind, coarse, asked))
+            store.job(f"{fold}, oracle", partial(question.oracle, inside, asked))
 
 
 def run_forecasts(folder: Path, graph: KnowledgeGraph, store: Store, size: Size) -> None:

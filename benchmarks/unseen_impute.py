@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -152,9 +153,9 @@ def run_impute(cohort: Cohort, graph: KnowledgeGraph, store: Store, size: Size, 
         for protocol in (ALONE,) if variant != WHOLE else FOLDS:
             for number, fold in enumerate(FOLDS[protocol][: size.folds]):
                 name = f"{protocol}, {variant}, fold {number}, seed {seed}"
-                store.job(name, lambda w=world, f=fold, p=protocol: _fold(w, f, p, variant))  # type: ignore[misc]
+                store.job(name, partial(_fold, world, fold, protocol, variant))
         if variant == WHOLE:
-            store.job(f"A oracle, seed {seed}", lambda w=world: _oracle(w))  # type: ignore[misc]
+            store.job(f"A oracle, seed {seed}", partial(_oracle, world))
 
 
 def _world(cohort: Cohort, graph: KnowledgeGraph, size: Size, seed: int) -> Imputation:

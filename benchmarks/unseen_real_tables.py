@@ -82,6 +82,10 @@ def next_table(table: Table) -> str:
     return "\n".join(lines)
 
 
+def _difference(first: Statistic, second: Statistic, drawn: Array) -> Array:
+    return first(drawn) - second(drawn)
+
+
 def response_table(table: Table) -> str:
     """Mean AUC over studies, weighted by patients, and the Brier score, and differences to the graph's."""
     kept = _studies(table)
@@ -94,7 +98,7 @@ def response_table(table: Table) -> str:
         far = (values - table.truth) ** 2
         shown = [arm, _interval(area, table), "", f"{np.nanmean(far):.3f}", ""]
         if arm != GRAPH:
-            shown[2] = _interval(lambda drawn, f=more, g=area: f(drawn) - g(drawn), table)  # type: ignore[misc]
+            shown[2] = _interval(partial(_difference, more, area), table)
             shown[4] = _interval(partial(_mean, _over_seeds(far - (graph - table.truth) ** 2)), table)
         shown.append(", ".join(f"{area_of(table, arm, [seed], kept, once)[0]:.3f}" for seed in both))
         each = [f"{area_of(table, arm, both, [name], once)[0]:.2f}" for name in kept]

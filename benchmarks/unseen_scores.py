@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -132,9 +133,9 @@ def run_scores(
         one = Signatures(train, test, ablated(graph, variant, seed), size, seed)
         for number in range(min(_THIRDS, size.folds)):
             name = f"{PROTOCOL}, {variant}, third {number}, seed {seed}"
-            store.job(name, lambda n=number, s=one: _third(s, n, variant))  # type: ignore[misc]
+            store.job(name, partial(_third, one, number, variant))
         if variant == WHOLE:
-            store.job(f"B oracle, seed {seed}", lambda s=one: _oracle(s))  # type: ignore[misc]
+            store.job(f"B oracle, seed {seed}", partial(_oracle, one))
 
 
 def _third(one: Signatures, number: int, variant: str) -> Iterator[Result]:

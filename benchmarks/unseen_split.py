@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -55,11 +56,11 @@ def run(store: Store, size: Size, seeds: Sequence[int]) -> None:
     """Every model of every seed: as the bar asks, the oracle, and one whose graph is wrong."""
     for seed in seeds:
         worlds = draw_worlds(size, seed)
-        store.job(f"C whole, seed {seed}", lambda w=worlds, s=seed: _arms(w, size, s))  # type: ignore[misc]
-        store.job(f"C oracle, seed {seed}", lambda w=worlds, s=seed: _oracle(w, size, s))  # type: ignore[misc]
+        store.job(f"C whole, seed {seed}", partial(_arms, worlds, size, seed))
+        store.job(f"C oracle, seed {seed}", partial(_oracle, worlds, size, seed))
     for seed in seeds:
         worlds = draw_worlds(size, seed)
-        store.job(f"C shuffled, seed {seed}", lambda w=worlds, s=seed: _shuffled(w, size, s))  # type: ignore[misc]
+        store.job(f"C shuffled, seed {seed}", partial(_shuffled, worlds, size, seed))
 
 
 def _arms(worlds: Worlds, size: Size, seed: int) -> Iterator[Result]:

@@ -7,9 +7,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-Record = TypeVar("Record")
+from ..ontology.outputs import cut_to_whole_lines, whole_lines
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,11 @@ class Jobs(Generic[Record]):
     def __init__(self, file: Path, record: Callable[..., Record]) -> None:
         self.file = file
         file.parent.mkdir(parents=True, exist_ok=True)
-        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
         self._jobs: dict[str, list[Record]] = {}
-        for line in lines:
+        for line in whole_lines(file):
             stored = json.loads(line)
             self._jobs[stored["job"]] = [record(**r) for r in stored["results"]]
+        cut_to_whole_lines(file)
 
     def __contains__(self, name: str) -> bool:
         return name in self._jobs
@@ -56,7 +61,7 @@ class Jobs(Generic[Record]):
             return
         began = time.monotonic()
         results = list(work())
-        plain: list[dict[str, Any]] = [asdict(r) for r in results]  # type: ignore[call-overload]
+        plain = [asdict(r) for r in results]
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"job": name, "results": plain}) + "\n")
         self._jobs[name] = results

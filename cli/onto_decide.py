@@ -117,8 +117,16 @@ def promote(
     from ..ontology.curate.promote import write_version
     from ..ontology.sssom import read_mapping_set
 
-    options = {"follows": follows, "source": source, "title": title}
-    made = make(read_mapping_set(draft), lab, version, to, leave_open=leave_open, **options)  # type: ignore[arg-type]
+    made = make(
+        read_mapping_set(draft),
+        lab,
+        version,
+        to,
+        follows=follows,
+        source=source,
+        title=title,
+        leave_open=leave_open,
+    )
     print(f"{write_version(made)}: {len(made.by_label)} labels, follows {made.follows or 'none'}")
 
 

@@ -94,3 +94,18 @@ def check_folder(target: Path, marker: str) -> None:
             where=str(target),
             hint="choose another folder",
         )
+
+
+def whole_lines(path: Path) -> list[str]:
+    """The lines of a file that grows by appended lines, without one that a stop cut off; none of no file."""
+    if not path.exists():
+        return []
+    before, newline, _ = path.read_bytes().rpartition(b"\n")
+    return before.decode("utf-8", "replace").split("\n") if newline else []
+
+
+def cut_to_whole_lines(path: Path) -> None:
+    """Take away what a stop cut off at the end, so that the next line begins a line."""
+    if path.exists():
+        before, newline, _ = path.read_bytes().rpartition(b"\n")
+        os.truncate(path, len(before + newline))

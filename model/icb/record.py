@@ -7,8 +7,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ...ontology.errors import InputError
+from ...ontology.outputs import cut_to_whole_lines, whole_lines
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,9 @@ class Record:
             os.fsync(file.fileno())
 
     def _read(self, made_of: dict[str, str]) -> None:
-        """Whole lines; the rest of a line that a stop cut off is taken away, and asked again."""
-        whole = self.path.read_bytes().rpartition(b"\n")[0].decode("utf-8", "replace").splitlines()
+        """Whole lines; an answer that a stop cut off is asked for again."""
         try:
-            lines = [json.loads(line) for line in whole]
+            lines = [json.loads(line) for line in whole_lines(self.path)]
             found, said = dict(lines[0]), [_said(line) for line in lines[1:]]
         except (ValueError, TypeError, KeyError, IndexError) as error:
             raise InputError(
@@ -84,13 +85,12 @@ class Record:
         if other:
             hint = "give another folder, or the same cohorts and settings to go on"
             raise InputError(f"was made with other {', '.join(other)}", where=str(self.path), hint=hint)
-        with self.path.open("r+b") as file:
-            file.truncate(sum(len(line.encode()) + 1 for line in whole))
+        cut_to_whole_lines(self.path)
         self.said = {one.task: one for one in said}
 
 
-def _said(line: dict[str, object]) -> Said:
-    rows = tuple((str(s), str(p), float(y), float(q)) for s, p, y, q in line["rows"])  # type: ignore[attr-defined]
-    family = tuple(map(str, line["family"]))  # type: ignore[call-overload]
-    seed, permutation = int(str(line["seed"])), int(str(line["permutation"]))
+def _said(line: dict[str, Any]) -> Said:
+    rows = tuple((str(s), str(p), float(y), float(q)) for s, p, y, q in line["rows"])
+    family = tuple(map(str, line["family"]))
+    seed, permutation = int(line["seed"]), int(line["permutation"])
     return Said(str(line["method"]), seed, permutation, family, rows, str(line["made"]))

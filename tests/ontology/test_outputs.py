@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from immuneworld.ontology.errors import InputError
-from immuneworld.ontology.outputs import whole_file, whole_folder
+from immuneworld.ontology.outputs import cut_to_whole_lines, whole_file, whole_folder, whole_lines
 
 
 @pytest.fixture(params=[0o022, 0o077], ids=oct)
@@ -58,3 +60,26 @@ def test_a_folder_that_is_not_ours_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no marker"), whole_folder(tmp_path, "marker"):
         pass
     assert (tmp_path / "thesis.txt").exists()
+
+
+rows = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=rows, cut=st.data())
+def test_a_stop_costs_the_last_line_only(tmp_path: Path, lines: list[str], cut: st.DataObject) -> None:
+    path = tmp_path / "x.jsonl"
+    full = "".join(f"{line}\n" for line in lines).encode()
+    kept = full[: cut.draw(st.integers(0, len(full)))]
+    whole = lines[: kept.count(b"\n")]
+    path.write_bytes(kept)
+    assert whole_lines(path) == whole
+    assert path.read_bytes() == kept, "reading changes nothing"
+    cut_to_whole_lines(path)
+    assert path.read_bytes() == "".join(f"{line}\n" for line in whole).encode()
+
+
+def test_no_file_has_no_lines(tmp_path: Path) -> None:
+    assert whole_lines(tmp_path / "x.jsonl") == []
+    cut_to_whole_lines(tmp_path / "x.jsonl")
+    assert not (tmp_path / "x.jsonl").exists()
