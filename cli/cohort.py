@@ -8,8 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..ontology.errors import InputError
-from ..ontology.outputs import check_folder, check_suffix
 from .base import make_app
+from .cohort_options import (
+    Assignment,
+    Cancer,
+    CancerKey,
+    Graph,
+    Out,
+    ResponseKey,
+    Study,
+    Therapy,
+    TherapyKey,
+    TimeMap,
+    TimeUnit,
+    Tissue,
+    TissueKey,
+    check_one_of,
+    check_output,
+    design_of,
+    option,
+    save,
+)
 from .load import graph_or_build
 from .show import print_table
 
@@ -20,18 +39,8 @@ if TYPE_CHECKING:
 
 app = make_app("Build cohorts from tables and harmonized cells, and look at them.")
 
-TIME_UNITS = ("days", "weeks", "months")
 KINDS = ("count", "fraction", "score")
-ASSIGNMENTS = ("randomised", "trial", "observational", "simulated")
 Path_ = Annotated[Path, typer.Argument(help="Harmonized cells, or a wide table with --lab or --columns.")]
-Out = Annotated[Path, typer.Option("-o", "--output", help="The cohort, .h5ad or .zarr.")]
-Graph = Annotated[Path | None, typer.Option(help="Folder of `iw kg build`; default: built in memory.")]
-
-
-def option(help_text: str) -> typer.models.OptionInfo:
-    """A typer option of this help."""
-    made: typer.models.OptionInfo = typer.Option(help=help_text)
-    return made
 
 
 @app.command()
@@ -41,35 +50,27 @@ def build(
     patient_key: Annotated[str, option("Column of the patient.")],
     sample_key: Annotated[str, option("Column of the sample.")] = "",
     time_key: Annotated[str, option("Column of the time.")] = "",
-    time_map: Annotated[str, option('Days of the times\' names: "Pre=0,Post=90".')] = "",
-    time_unit: Annotated[str, option("Of times that are numbers: days, weeks, months.")] = "days",
-    therapy_key: Annotated[str, option("Column of the therapy.")] = "",
-    therapy: Annotated[str, option("One therapy for all, from day 0.")] = "",
-    cancer_key: Annotated[str, option("Column of the cancer.")] = "",
-    cancer: Annotated[str, option("One cancer for all.")] = "",
-    tissue_key: Annotated[str, option("Column of the tissue.")] = "",
-    tissue: Annotated[str, option("One tissue for all.")] = "",
-    response_key: Annotated[str, option("Column of the response.")] = "",
+    time_map: TimeMap = "",
+    time_unit: TimeUnit = "days",
+    therapy_key: TherapyKey = "",
+    therapy: Therapy = "",
+    cancer_key: CancerKey = "",
+    cancer: Cancer = "",
+    tissue_key: TissueKey = "",
+    tissue: Tissue = "",
+    response_key: ResponseKey = "",
     where: Annotated[list[str] | None, option("Keep rows with KEY=VALUE; repeatable.")] = None,
     lab: Annotated[str, option("Wide table: the lab whose mapping set names the columns.")] = "",
     columns: Annotated[str, option("Wide table: the columns, A,B,C.")] = "",
     value_kind: Annotated[str, option("Wide table: count, fraction or score; default: guessed.")] = "",
     label_key: Annotated[str, option("Cells: the label column; default: the harmonized one.")] = "",
     latent_key: Annotated[str, option("Cells: an array of obsm, for means and covariances.")] = "",
-    study: Annotated[str, option("The study's name; default: the output's.")] = "",
-    assignment: Annotated[
-        str, option("How patients came by their therapy: randomised, trial, observational or simulated.")
-    ] = "",
+    study: Study = "",
+    assignment: Assignment = "",
     graph: Graph = None,
 ) -> None:
     """Build a cohort from harmonized cells, or from a table with a row a sample and a column a population."""
-    from ..model.sample_table import Design
-    from ..model.times import parse_time_map
-
-    check_one_of("--time-unit", time_unit, TIME_UNITS)
-    if assignment:
-        check_one_of("--assignment", assignment, ASSIGNMENTS)
-    design = Design(
+    design = design_of(
         study=study or output.stem,
         patient_key=patient_key,
         sample_key=sample_key,
@@ -81,9 +82,9 @@ def build(
         therapy=therapy,
         cancer=cancer,
         tissue=tissue,
-        time_map=parse_time_map(time_map),
+        time_map=time_map,
         time_unit=time_unit,
-        where=tuple(where or ()),
+        where=where,
         source=str(file),
         assignment=assignment,
     )
@@ -97,15 +98,6 @@ def build(
     else:
         built = _from_cells(file, design, graph, label_key, latent_key)
     save(built, output)
-
-
-def check_output(file: Path, output: Path) -> None:
-    """Refuse before the work what could not be written after it."""
-    check_suffix(output, (".h5ad", ".zarr"))
-    if output.resolve() == file.resolve():
-        raise InputError("is input and output at once", where=str(output), hint="choose another output")
-    if output.suffix == ".zarr":
-        check_folder(output, ".zgroup")
 
 
 def _from_cells(file: Path, design: Design, graph: Path | None, label_key: str, latent_key: str) -> Built:
@@ -137,27 +129,6 @@ def _kind(text: str) -> Kind | None:
         return None
     check_one_of("--value-kind", text, KINDS)
     return cast("Kind", text)
-
-
-def check_one_of(option: str, text: str, known: tuple[str, ...]) -> None:
-    """:raises InputError: for a word that an option does not know."""
-    if text not in known:
-        raise InputError(f"{option} {text!r} is not known", hint=f"use {', '.join(known)}")
-
-
-def save(built: Built, output: Path) -> None:
-    """Write a cohort and say what it holds and what was assumed or dropped."""
-    from ..model.cohort_io import write_cohort
-    from ..model.cohort_summary import summary
-
-    write_cohort(built.cohort, output)
-    facts = dict(summary(built.cohort))
-    shown = ", ".join(
-        f"{what}: {facts[what]}" for what in ("patients", "snapshots", "pairs", "columns", "kind")
-    )
-    print(f"{output}: {shown}")
-    for note in built.notes:
-        print(f"  note: {note}")
 
 
 @app.command()

@@ -7,7 +7,25 @@ from typing import Annotated
 
 import typer
 
-from .cohort import ASSIGNMENTS, TIME_UNITS, Graph, Out, check_one_of, check_output, option, save
+from .cohort_options import (
+    Assignment,
+    Cancer,
+    CancerKey,
+    Graph,
+    Out,
+    ResponseKey,
+    Study,
+    Therapy,
+    TherapyKey,
+    TimeMap,
+    TimeUnit,
+    Tissue,
+    TissueKey,
+    check_output,
+    design_of,
+    option,
+    save,
+)
 from .load import graph_or_build
 
 
@@ -23,35 +41,30 @@ def from_bulk(
     patient_key: Annotated[str, option("Column of the patient; default: each sample is one.")] = "",
     sample_key: Annotated[str, option("Column of the sample; default of --patients: sample.")] = "",
     time_key: Annotated[str, option("Column of the time; default: all are day 0.")] = "",
-    time_map: Annotated[str, option('Days of the times\' names: "Pre=0,Post=90".')] = "",
-    time_unit: Annotated[str, option("Of times that are numbers: days, weeks, months.")] = "days",
-    therapy_key: Annotated[str, option("Column of the therapy.")] = "",
-    therapy: Annotated[str, option("One therapy for all, from day 0.")] = "",
-    cancer_key: Annotated[str, option("Column of the cancer.")] = "",
-    cancer: Annotated[str, option("One cancer for all.")] = "",
-    tissue_key: Annotated[str, option("Column of the tissue.")] = "",
-    tissue: Annotated[str, option("One tissue for all.")] = "",
-    response_key: Annotated[str, option("Column of the response.")] = "",
+    time_map: TimeMap = "",
+    time_unit: TimeUnit = "days",
+    therapy_key: TherapyKey = "",
+    therapy: Therapy = "",
+    cancer_key: CancerKey = "",
+    cancer: Cancer = "",
+    tissue_key: TissueKey = "",
+    tissue: Tissue = "",
+    response_key: ResponseKey = "",
     where: Annotated[list[str] | None, option("Of --patients, rows with KEY=VALUE; repeatable.")] = None,
     min_genes: Annotated[int, typer.Option(min=1, help="Markers that a cell type must have.")] = 2,
     logs: Annotated[
         bool, typer.Option("--logs", help="Values are logarithms, also negative ones: log2(TPM + 0.001).")
     ] = False,
-    study: Annotated[str, option("The study's name; default: the output's.")] = "",
-    assignment: Annotated[str, option("How patients came by their therapy: " + ", ".join(ASSIGNMENTS))] = "",
+    study: Study = "",
+    assignment: Assignment = "",
     graph: Graph = None,
 ) -> None:
     """Score cell types and programmes of the graph in bulk expression, each sample within itself."""
     from ..model.cohort_bulk import cohort_from_bulk
-    from ..model.sample_table import Design
-    from ..model.times import parse_time_map
     from ..ontology.load import load_ontology
 
-    check_one_of("--time-unit", time_unit, TIME_UNITS)
-    if assignment:
-        check_one_of("--assignment", assignment, ASSIGNMENTS)
     check_output(file, output)
-    design = Design(
+    design = design_of(
         study=study or output.stem,
         patient_key=patient_key,
         sample_key=sample_key,
@@ -63,9 +76,9 @@ def from_bulk(
         therapy=therapy,
         cancer=cancer,
         tissue=tissue,
-        time_map=parse_time_map(time_map),
+        time_map=time_map,
         time_unit=time_unit,
-        where=tuple(where or ()),
+        where=where,
         source=str(patients or file),
         assignment=assignment,
     )

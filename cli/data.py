@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .base import make_app
-from .cohort import save
+from .cohort_options import save
 from .load import graph_or_build
 from .show import print_table
 
