@@ -69,7 +69,12 @@ def review(
     for note in opened.notes:
         print(f"note: {note}", file=sys.stderr)
     if opened.left_out:
-        print(f"warning: {len(opened.left_out)} labels that no SSSOM file can hold", file=sys.stderr)
+        some = ", ".join(f"{label[:40]!r}" for label in opened.left_out[:3])
+        print(
+            f"warning: {len(opened.left_out)} labels are left out, for no SSSOM file can hold a tab or a "
+            f"line break ({some}): rename them in the dataset",
+            file=sys.stderr,
+        )
     print(f"{len(opened.bench.items)} labels to look at; decisions go to {opened.bench.file.path}")
     serve(opened, who, port, show)
 

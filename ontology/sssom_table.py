@@ -8,6 +8,7 @@ that is wrong at once; `sssom-pydantic` then checks meaning.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,10 @@ def _cells(line: str) -> tuple[list[str], str]:
         return line.split("\t"), str(error)
 
 
+_NESTS = re.compile(r"[\[{]|[-?]\s")
+_DEEP = 1000
+
+
 def _metadata(lines: list[str]) -> tuple[dict[str, Any], tuple[tuple[int, str], ...]]:
     import yaml  # type: ignore[import-untyped,unused-ignore]
 
@@ -87,7 +92,9 @@ def _load_yaml(text: str) -> Any:
     """YAML with plain values only. An alias is refused: a few lines of them can stand for gigabytes."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's reads a header in a tenth of the time
+    loader = yaml.SafeLoader
+    if len(_NESTS.findall(text)) < _DEEP:  # libyaml's is ten times as fast, but nesting overflows its stack
+        loader = getattr(yaml, "CSafeLoader", loader)
     for token in yaml.scan(text, Loader=loader) if "*" in text else ():
         if isinstance(token, yaml.AliasToken):
             raise yaml.MarkedYAMLError(problem="an alias is not allowed", problem_mark=token.start_mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from ...ontology.cl.cell_ontology import CL_VERSION
+from ...ontology.cl.release_table import releases
 from ...ontology.errors import ImmuneWorldError
 from ...ontology.review.release_diff import known_releases
 from ...ontology.review.session import Session
@@ -79,7 +80,8 @@ class Browse:
         except ImmuneWorldError as error:
             return render("diff", problem=str(error), kinds=(), **told)
         kinds = [(kind, list(some)) for kind, some in groupby(changes, lambda one: one.change.kind)]
-        return render("diff", problem="", kinds=kinds, most=_CHANGES, **told)
+        tables = {self.old, self.new} <= set(releases())  # what `iw-onto diff` reads
+        return render("diff", problem="", kinds=kinds, most=_CHANGES, tables=tables, **told)
 
     def _selected(self) -> str:
         found, at = self._session.candidates, self._session.selected

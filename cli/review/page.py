@@ -106,8 +106,9 @@ class Page:
             return
         client = ui.context.client
         html = await run.io_bound(self.proposing.do, sent.act, fields)
-        self._parts["proposal"].set_content(html or "")
-        client.run_javascript("bench.open('propose')")
+        if html:
+            self._parts["proposal"].set_content(html)
+            client.run_javascript("bench.open('propose')")
 
     async def _browse(self, sent: Sent) -> None:
         """The term at once; its picture, and the first time the releases, when they are made."""

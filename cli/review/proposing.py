@@ -43,12 +43,15 @@ class Proposing:
         return self._form()
 
     def check(self, fields: object) -> str:
-        """What `iw-onto term add` would say."""
+        """What `iw-onto term add` would say; nothing if another form was begun meanwhile."""
         self._take(fields)
+        row, findings, problem = self.row, None, ""
         try:
-            return self._form(findings=check_proposal(self.row, ontology_path()))
-        except ImmuneWorldError as error:
-            return self._form(problem=str(error))
+            findings = check_proposal(row, ontology_path())
+        except (ImmuneWorldError, OSError) as error:
+            problem = str(error)
+        # Checking takes seconds: a form that was begun anew meanwhile stays as it is.
+        return self._form(findings, problem) if self.row is row else ""
 
     def save(self, fields: object) -> str:
         """Write the row into the template beside the file."""

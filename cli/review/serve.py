@@ -19,7 +19,7 @@ _AWAY = 120.0
 
 
 def serve(opened: Opened, reviewer: str, port: int = 0, show: bool = True) -> None:
-    """Serve until the program is stopped. The address is printed, and stands nowhere else.
+    """Serve until the program is stopped. The address is printed, and given to the browser that is opened.
 
     :param port: of 127.0.0.1; 0 for one that is free. :param show: whether to open the browser.
     :raises InputError: if the port is taken.

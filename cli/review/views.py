@@ -44,8 +44,6 @@ def label(session: Session) -> str:
     return render(
         "label",
         item=item,
-        at=session.at,
-        total=len(bench.items),
         parts=parts_of(item.label),
         known=session.known,
         told=bench.told.get(item.label, ()),
@@ -70,8 +68,12 @@ def candidates(session: Session) -> str:
 
 
 def card(session: Session) -> str:
-    """The selected candidate."""
-    return render("card", card=session.card(), number=session.selected + 1) if session.item else ""
+    """The selected candidate, and what accepting it would say."""
+    if session.item is None:
+        return ""
+    card = session.card()
+    predicate = session.predicate_of(session.candidates[session.selected]) if card else ""
+    return render("card", card=card, predicate=predicate, number=session.selected + 1)
 
 
 def message(session: Session) -> str:

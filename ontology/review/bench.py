@@ -66,13 +66,15 @@ class Bench:
         """Where the labels come from (`doi:10.…`), as the file says; empty where it does not."""
         return self.file.text.source
 
-    def cite(self, source: str) -> None:
-        """Say where the labels come from.
+    def cite(self, source: str) -> tuple[str, ...]:
+        """Say where the labels come from; the labels that others had changed in the file meanwhile.
 
         :raises InputError: for what is no DOI or PubMed id, or if the file cannot be written.
         """
-        self.file.cite(source)
+        others = self.file.cite(source)
+        self._judge(others)
         self.version += 1
+        return others
 
     @property
     def progress(self) -> Progress:

@@ -40,7 +40,6 @@ class TermCard:
 
     id: str
     label: str
-    predicate: str
     confidence: float | None
     definition: str
     synonyms: tuple[str, ...]
@@ -78,7 +77,6 @@ class Cards:
         return TermCard(
             id=curie,
             label=term.label,
-            predicate=self.evidence.predicate(item.label, curie, item.match),
             confidence=candidate.score if ranked else None,
             definition=term.definition,
             synonyms=tuple(s.text for s in term.synonyms if s.scope == "exact"),

@@ -94,14 +94,12 @@ class Opened:
 
 
 def open_bench(asked: Asked) -> Opened:
-    """Read, match and order the labels. Nothing is written before the first decision.
+    """Read, match and order the labels. Nothing is written before the first decision, but for `cited`.
 
     :raises InputError: for a file, a column or a lab that cannot be used.
     """
     ontology, sets = load_ontology(), load_mapping_sets()
     file, lab = _file(asked, sets)
-    if asked.cited:
-        file.cite(asked.cited)
     own = latest_sets(sets).get(lab)
     if asked.is_set:
         own = _with_file(file.text, own, lab)
@@ -137,6 +135,8 @@ def open_bench(asked: Asked) -> Opened:
         {} if asked.is_set else told,
         _states(profiles),
     )
+    if asked.cited:
+        bench.cite(asked.cited)
     return Opened(bench, lab, left_out, notes)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..curate.template import COLUMNS, EMPTY
 from ..curate.term_add import plan_terms
+from ..errors import InputError
 from ..finding import Finding
 from ..genes import load_genes
 from ..harmonize.cluster_prefix import strip_cluster_prefix
@@ -77,13 +78,17 @@ def save_proposal(row: Mapping[str, str], path: Path) -> int:
     """Add the row to a template beside the file under review; the number of rows that it has then.
 
     A row of the same label is replaced. The file is what `iw-onto term add` takes.
+
+    :raises InputError: for a label that no row can begin with.
     """
+    if not (label := row.get("label", "").strip()) or label.startswith("#"):
+        raise InputError(f"{label!r} is no name of a term", hint="write a label that begins with a word")
     line = row_text(row)
     path.parent.mkdir(parents=True, exist_ok=True)
     with folder_lock(path.parent):
         old = path.read_text("utf-8") if path.exists() else EMPTY
         name = line.split("\t", 1)[0]
-        lines = [one for one in old.splitlines(keepends=True) if one.split("\t", 1)[0] != name]
+        lines = [one for one in old.split("\n") if one and one.split("\t", 1)[0] != name]
         with whole_file(path) as staged:
-            staged.write_text("".join(lines) + line, encoding="utf-8")
+            staged.write_text("".join(f"{one}\n" for one in lines) + line, encoding="utf-8")
         return sum(not one.startswith("#") for one in lines)

@@ -14,7 +14,10 @@ from ..term import Term
 
 
 def known_releases() -> tuple[str, ...]:
-    """Releases that can be compared, newest first: those with definitions, and those that were imported."""
+    """Releases, newest first: those with definitions, and those that were imported.
+
+    Two of a sort can be compared; `release_diff` says so of a pair that cannot.
+    """
     return tuple(sorted({*guide_releases(), *releases()}, reverse=True))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +91,7 @@ class ReviewFile:
         :raises InputError: if the file is broken, or cannot be written.
         """
         known = self.text.rows(label) if known is None else known
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with folder_lock(self.path.parent):
+        with self._locked():
             data = self._read()
             others = self._taken_over(data) if data is not None else ()
             theirs = self.text.rows(label)
@@ -102,18 +102,35 @@ class ReviewFile:
             self._write(made)
         return Written(label, theirs, made.rows(label), tuple(other for other in others if other != label))
 
-    def cite(self, source: str) -> None:
+    def cite(self, source: str) -> tuple[str, ...]:
         """Say where the labels come from: on disk at once, or with the first decision if there is no file.
+
+        Answers with the labels that others had changed in the file, which were taken over.
 
         :raises InputError: for what is no DOI or PubMed id, or if the file is broken or cannot be written.
         """
         made = self.text.with_source(source)
         if self._read() is None:
             self.text = made
-            return
-        with folder_lock(self.path.parent):
-            self.look()
+            return ()
+        with self._locked():
+            others = self.look()
             self._write(self.text.with_source(source))
+        return others
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """The file's folder, for one writer at a time.
+
+        :raises InputError: if it cannot be made, locked or written in.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with folder_lock(self.path.parent):
+                yield
+        except OSError as error:
+            told = f"cannot be written ({error.strerror or error})"
+            raise InputError(told, where=str(self.path), hint="make room, or name another file") from error
 
     def _write(self, made: SssomText) -> None:
         data = made.data()
@@ -127,7 +144,8 @@ class ReviewFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise InputError(f"cannot be read ({error.strerror})", where=str(self.path)) from error
+            hint = "check the path and who may read it"
+            raise InputError(f"cannot be read ({error.strerror})", where=str(self.path), hint=hint) from error
 
     def _parsed(self, data: bytes) -> SssomText:
         try:

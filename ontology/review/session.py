@@ -159,7 +159,7 @@ class Session:
         if isinstance(result, Written):
             self.done.pop()
             self._go(self.bench.places[last.label])
-            self._say(self._with_others(f"taken back: {_short(last.label)}", result))
+            self._say(_with_others(f"taken back: {_short(last.label)}", result.others))
         elif isinstance(result, Conflict):
             self.done.pop()
             self._go(self.bench.places[last.label])
@@ -168,11 +168,12 @@ class Session:
     def cite(self, source: str) -> None:
         """Say in the file where its labels come from."""
         try:
-            self.bench.cite(source)
+            others = self.bench.cite(source)
         except InputError as error:
             self._say(f"not written: {error}", warning=True)
         else:
-            self._say(f"the labels are from {self.bench.source}")
+            self.refresh()
+            self._say(_with_others(f"the labels are from {self.bench.source}", others))
 
     def settle(self, mine: bool) -> None:
         """End a conflict: write my decision after all, or leave what stands in the file."""
@@ -180,7 +181,7 @@ class Session:
         if conflict is None:
             return
         if not mine:
-            self._known = self.bench.rows(conflict.label)
+            self.refresh()
             self._say(f"left as it stands in the file: {_short(conflict.label)}")
             return
         self._take(self._written(conflict.label, lambda _: list(conflict.mine), conflict.theirs), stay=False)
@@ -226,7 +227,7 @@ class Session:
             self._shown()
         elif isinstance(result, Written):
             self.done.append(Undone(result.label, result.before, result.after))
-            text = self._with_others(self._told(result), result)
+            text = _with_others(self._told(result), result.others)
             self._go(self.at if stay else self._next_open())
             self._say(text)
 
@@ -237,11 +238,6 @@ class Session:
         what = "no term" if row.object_id == NO_TERM else f"{row.predicate} {row.object_label}"
         left = self.bench.progress.of_labels - self.bench.progress.labels
         return f"{_short(result.label)}: {what}. {'All labels are decided' if not left else f'{left} left'}"
-
-    def _with_others(self, text: str, result: Written) -> str:
-        if not result.others:
-            return text
-        return f"{text}. The file had changed on disk: {_listed(result.others)} taken over"
 
     def _next_open(self) -> int:
         """The next label that is not decided, from here round."""
@@ -277,6 +273,10 @@ class Session:
     @staticmethod
     def _cells(item: Item) -> str:
         return f"{item.cells} cells" if item.cells else ""
+
+
+def _with_others(text: str, others: Sequence[str]) -> str:
+    return f"{text}. The file had changed on disk: {_listed(others)} taken over" if others else text
 
 
 def _short(label: str) -> str:

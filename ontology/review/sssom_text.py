@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
@@ -40,6 +40,7 @@ class SssomText:
     :param header: lines that start with `#`.
     :param lab: whose labels these are, by the header's `mapping_set_id`.
     :param source: the publication that the header cites for the labels; empty where it cites none.
+    :param left: lines that decisions took out, by what they say: undo brings them back to the byte.
     """
 
     header: tuple[str, ...]
@@ -47,6 +48,7 @@ class SssomText:
     lines: Lines
     lab: str
     source: str = ""
+    left: Table[Mapping, str] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def parse(text: str, where: str) -> SssomText:
@@ -101,11 +103,14 @@ class SssomText:
         :raises InputError: for a text that no TSV cell can hold.
         """
         whole = self._with_columns()
-        made = sorted((whole._line(row) for row in rows), key=whole._key)
+        old = [(_mapping(whole._cells(line)), line) for line in whole.lines.get(label, ())]
+        left = {**whole.left, **dict(old)}
+        made = sorted((_taken(old, row) or left.get(row) or whole._line(row) for row in rows), key=whole._key)
         lines = {**whole.lines, label: tuple(made)}
         if not made:
             del lines[label]
-        return replace(whole, header=_with_prefixes(whole.header, made, whole.columns), lines=lines)
+        header = _with_prefixes(whole.header, made, whole.columns)
+        return replace(whole, header=header, lines=lines, left=left)
 
     def with_source(self, source: str) -> SssomText:
         """The file that cites a publication for its labels.
@@ -119,6 +124,9 @@ class SssomText:
         at = next((i for i, line in enumerate(others) if line.startswith("#subject_type:")), len(others))
         line = "#" + yaml.safe_dump({"subject_source": cited}, width=10_000, allow_unicode=True).strip()
         header = _with_prefix((*others[:at], line, *others[at:]), cited.partition(":")[0])
+        if not _differ_by(self.header, header, {"subject_source": cited}):
+            what = "the header is written in a way that cannot be edited safely"
+            raise InputError(what, hint=f"write subject_source: {cited} into it by hand")
         return replace(self, header=header, source=cited)
 
     def _with_columns(self) -> SssomText:
@@ -128,7 +136,7 @@ class SssomText:
             return self
         more = "\t" * len(missing)
         lines = {label: tuple(line + more for line in rows) for label, rows in self.lines.items()}
-        return replace(self, columns=(*self.columns, *missing), lines=lines)
+        return replace(self, columns=(*self.columns, *missing), lines=lines, left={})
 
     def _sorted(self) -> SssomText:
         lines = {label: tuple(sorted(rows, key=self._key)) for label, rows in self.lines.items()}
@@ -163,6 +171,12 @@ class SssomText:
         writer = csv.writer(buffer, delimiter="\t", lineterminator="")
         writer.writerow([told.get(name, "") for name in self.columns])
         return buffer.getvalue()
+
+
+def _taken(old: list[tuple[Mapping, str]], row: Mapping) -> str:
+    """The first line that says a row, which is taken from the list; empty if there is none."""
+    at = next((i for i, (said, _) in enumerate(old) if said == row), None)
+    return old.pop(at)[1] if at is not None else ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -224,6 +238,13 @@ def _with_prefixes(header: Cells, lines: Iterable[str], columns: Cells) -> Cells
     return header
 
 
+def _differ_by(before: Cells, after: Cells, told: dict[str, str]) -> bool:
+    """Whether a header says the same as before and what is told, prefixes aside."""
+    old, new = (parse_sssom_table("\n".join((*lines, "subject_label\t"))) for lines in (before, after))
+    kept = {**old.metadata, **told, "curie_map": None}
+    return {**new.metadata, "curie_map": None} == kept and bool(new.metadata)
+
+
 def _with_prefix(header: Cells, prefix: str) -> Cells:
     """The header with a prefix in its `curie_map`, in its order."""
     if "#curie_map:" not in header:
@@ -234,4 +255,5 @@ def _with_prefix(header: Cells, prefix: str) -> Cells:
     if any(line.startswith(f"#  {prefix}:") for line in own):
         return header
     at = next((i for i, line in enumerate(own, first) if line > f"#  {prefix}:"), last)
-    return (*header[:at], f"#  {prefix}: {PREFIXES[prefix]}", *header[at:])
+    made = (*header[:at], f"#  {prefix}: {PREFIXES[prefix]}", *header[at:])
+    return made if _differ_by(header, made, {}) else header  # an unusual indent: validate names the prefix

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,3 +35,9 @@ def test_a_header_without_end_is_not_read():
     table = parse_sssom_table("#a: 1\n" * 100_000 + "id\n1\n")
     assert table.metadata == {}
     assert table.problems == ((1, "the header is over 200 kB"),)
+
+
+@pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "-\t"])
+def test_nesting_without_end_is_a_problem_and_no_crash(opening: str) -> None:
+    (_, problem), *_ = parse_sssom_table(f"#a:\n#  {opening * 60_000}\nsubject_label\n").problems
+    assert "header" in problem

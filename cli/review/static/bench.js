@@ -68,6 +68,8 @@ const bench = (() => {
     if (event.target.id === "lookup" && event.key === "Escape") return event.target.blur();
     if (event.target.closest("input, textarea, select")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    // A key that is held down walks, but decides once: what it comes to next was not looked at.
+    if (event.repeat && (/^[1-8]$/.test(key) || (key in KEYS && !key.startsWith("Arrow")))) return event.preventDefault();
     if (key === "?") byId("help").showModal();
     else if (page !== "review") { if (!inOntology(key)) return; }
     else if (key === "/") { byId("search").focus(); byId("search").select(); }
@@ -84,6 +86,7 @@ const bench = (() => {
     const one = event.target.closest?.("[data-act], [data-tab], [data-open], [data-close]");
     if (!one) return;
     const { act, tab, open, close, number, text } = one.dataset;
+    if (act && event.detail > 1) return; // the second click of two falls on what the first one brought
     if (tab) show(tab);
     else if (open) byId(open).showModal();
     else if (close) byId(close).close();

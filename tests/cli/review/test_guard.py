@@ -78,3 +78,12 @@ def test_a_wrong_token_is_refused(query):
 def test_the_token_is_for_getting_the_page_only():
     assert ask("http", HOST, query=b"token=secret", method="POST")["status"] == 403
     assert ask("websocket", HOST, ORIGIN, query=b"token=secret")["type"] == "websocket.close"
+
+
+@pytest.mark.parametrize("other", [b'prefs={"a":1}', b"foo", b"x=\xe9", b"=;;"])
+def test_odd_cookies_of_other_programs_change_nothing(other):
+    assert ask("http", HOST, (b"cookie", other + b"; iw-review-8000=secret"))["status"] == 200
+
+
+def test_the_token_leaves_the_address_of_one_who_is_in_already():
+    assert ask("http", HOST, COOKIE, query=b"token=secret")["status"] == 303

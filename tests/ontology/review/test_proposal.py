@@ -37,3 +37,18 @@ def test_what_is_missing_is_said(tmp_path):
 def test_a_cell_that_no_table_holds_is_refused():
     with pytest.raises(InputError, match="a tab"):
         row_text({"label": "a\tb"})
+
+
+@pytest.mark.parametrize("label", ["", " ", "#3 CD8"])
+def test_a_label_that_no_row_begins_with_is_refused(label, tmp_path):
+    with pytest.raises(InputError, match="no name of a term"):
+        save_proposal(proposal("A") | {"label": label}, tmp_path / "terms.tsv")
+    assert not (tmp_path / "terms.tsv").exists()
+
+
+def test_a_table_without_its_last_line_break_keeps_its_last_row(tmp_path):
+    path = tmp_path / "terms.tsv"
+    save_proposal(proposal("A"), path)
+    path.write_text(path.read_text().rstrip("\n"))
+    assert save_proposal(proposal("B"), path) == 2
+    assert [line.split("\t")[0] for line in path.read_text().splitlines()[-2:]] == ["A", "B"]

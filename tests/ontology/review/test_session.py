@@ -163,3 +163,48 @@ def test_an_empty_queue_does_nothing(make_bench):
         act()
     assert session.item is None
     assert session.card() is None
+
+
+def test_leaving_what_stands_keeps_to_the_label_that_is_shown(make_bench, tmp_path: Path):
+    path = tmp_path / "x.sssom.tsv"
+    one, two = at(make_bench(["a", "b"], path)), at(make_bench(["a", "b"], path))
+    one.reject()
+    two.accept(0)
+    assert two.conflict
+    two.move(1)
+    two.settle(mine=False)
+    two.accept(0)
+    assert two.conflict is None, "b was never decided by anybody"
+    assert [row.label for row in two.bench.rows("b")] == ["b"]
+
+
+def test_a_candidate_that_others_rejected_is_selected_no_more(make_bench, tmp_path: Path):
+    path = tmp_path / "x.sssom.tsv"
+    one, two = at(make_bench(["a"], path)), at(make_bench(["a"], path))
+    for session in (one, two):
+        session.select(2)
+    one.reject()
+    two.accept(2)
+    assert two.conflict
+    two.settle(mine=False)
+    assert two.card()
+
+
+def test_citing_takes_over_what_others_wrote(make_bench, tmp_path: Path):
+    path = tmp_path / "x.sssom.tsv"
+    one, two = at(make_bench(["a", "b"], path)), at(make_bench(["a", "b"], path))
+    one.accept(0)
+    two.look()
+    one.accept(0)
+    two.cite("doi:10.1000/x")
+    assert two.bench.progress.labels == 2
+    assert "b taken over" in two.message
+
+
+def test_a_folder_that_cannot_be_made_is_said(make_bench, tmp_path: Path):
+    session = at(make_bench(["a"]))
+    (tmp_path / "lab").write_text("a file of the lab's name")
+    session.accept(0)
+    assert session.is_warning
+    assert "not written: " in session.message
+    assert "Not a directory" in session.message or "File exists" in session.message

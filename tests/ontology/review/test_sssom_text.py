@@ -43,18 +43,22 @@ def test_rows_written_one_by_one_are_what_the_writer_of_sets_writes(make_text, t
     assert body == "\n".join(line for line in whole.splitlines() if not line.startswith("#"))
 
 
+HEAD = (
+    "#mapping_set_id: https://w3id.org/immuneworld/mappings/lab/1\n#mapping_set_version: '1'\n#other: kept\n"
+)
+HEAD += "#license: https://creativecommons.org/licenses/by/4.0/\n"
+HEAD += "#curie_map:\n#  CL: http://purl.obolibrary.org/obo/CL_\n"
+COLUMNS = "subject_label\tpredicate_id\tobject_id\tsubject_id\tmapping_justification\tauthor_id\n"
+ROW = "a\tskos:exactMatch\tCL:0000084\tx\tsemapv:ManualMappingCuration\torcid:0\n"
+
+
 def test_only_the_lines_of_the_label_change_and_unknown_columns_and_keys_stay():
-    head = "#mapping_set_id: https://w3id.org/immuneworld/mappings/lab/1\n#mapping_set_version: '1'\n"
-    head += "#other: kept\n"
-    head += "#license: https://creativecommons.org/licenses/by/4.0/\n#curie_map:\n#  CL: http://purl.obolibrary.org/obo/CL_\n"
-    columns = "subject_label\tpredicate_id\tobject_id\tsubject_id\tmapping_justification\tauthor_id\n"
-    row = "a\tskos:exactMatch\tCL:0000084\tx\tsemapv:ManualMappingCuration\torcid:0\n"
-    text = SssomText.parse(head + columns + row, "f")
-    assert text.text() == head + columns + row
+    text = SssomText.parse(HEAD + COLUMNS + ROW, "f")
+    assert text.text() == HEAD + COLUMNS + ROW
     made = text.with_rows("b", [Mapping("b", "skos:broadMatch", "IW:0000001", "Tpex", reviewer="A")]).text()
     assert "#other: kept\n" in made
     assert "#  IW: https://w3id.org/immuneworld/IW_\n" in made
-    assert row.strip() + "\t" in made
+    assert ROW.strip() + "\t" in made
     again = SssomText.parse(made, "f")
     assert again.rows("b")[0].reviewer == "A"
     assert again.rows("a") == text.rows("a")
@@ -103,3 +107,29 @@ def test_a_cited_publication_stands_in_the_header_and_replaces_the_one_before(ma
 def test_what_is_no_publication_is_refused(make_text):
     with pytest.raises(InputError, match="no DOI"):
         make_text().with_source("a paper")
+
+
+def test_what_is_taken_back_is_there_to_the_byte():
+    text = SssomText.parse(
+        HEAD + COLUMNS + ROW + ROW.replace("orcid:0", "orcid:1").replace(T, B), "f"
+    ).with_rows("b", [])
+    before, rows = text.text(), text.rows("a")
+    denied = replace(rows[0], negated=True)
+    changed = text.with_rows("a", [denied, rows[1]])
+    assert "orcid:1" in changed.text()
+    assert changed.with_rows("a", list(rows)).text() == before
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda head: head.replace("#", "# "),
+        lambda head: head + "#subject_source: >-\n#  doi:10.1000/old\n",
+    ],
+)
+def test_a_header_that_would_be_spoiled_is_left_alone(odd):
+    text = SssomText.parse(odd(HEAD) + COLUMNS + ROW, "f")
+    with pytest.raises(InputError, match="cannot be edited safely"):
+        text.with_source("doi:10.1000/new")
+    made = text.with_rows("b", [Mapping("b", "skos:exactMatch", "IW:0000001", "Tpex")]).text()
+    assert SssomText.parse(made, "f").rows("b")
