@@ -68,6 +68,24 @@ def test_two_tabs_and_another_program_on_one_file(served, context, tab):
     other.page.close()
 
 
+def test_a_held_key_and_a_double_click_decide_once(served, tab):
+    keyboard = tab.page.keyboard
+    tab.go(PLAIN[25])
+    keyboard.down("0")
+    for _ in range(10):
+        keyboard.down("0")  # held
+        tab.page.wait_for_timeout(50)
+    keyboard.up("0")
+    assert tab.title == PLAIN[26]
+    tab.page.fill("#search", "B cell")
+    tab.page.wait_for_selector("h2:text('Found')")
+    tab.page.dblclick("[data-act=accept]", delay=150)
+    tab.page.wait_for_function(f"document.querySelector('h1').textContent === '{PLAIN[27]}'")
+    decided = {row.label for row in read_mapping_set(served.file).mappings}
+    assert decided >= {PLAIN[25], PLAIN[26]}
+    assert not decided & {PLAIN[27], PLAIN[28]}
+
+
 def test_hostile_labels_are_shown_and_do_nothing(tab):
     tab.go(HOSTILE[0])
     for label in HOSTILE:
