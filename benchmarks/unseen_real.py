@@ -79,7 +79,7 @@ def run(
 
 
 def _settings(steps: int, seed: int) -> TrainConfig:
-    """A fixed number of steps; no trust in new cell types, of which there are many without melanoma (LM22)."""
+    """A fixed number of steps, and no trust in new cell types (LM22 has many to a model without melanoma)."""
     return TrainConfig(steps=steps, inner_folds=0, vocabulary_folds=0, seed=seed)
 
 
