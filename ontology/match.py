@@ -23,8 +23,8 @@ class Match:
     :param predicate: SKOS predicate, or empty when unmapped.
     :param confidence: 0..1; 0 when unmapped.
     :param justification: semapv CURIE, or empty.
-    :param step: the step of the chain that decided (`lab`, `junk`, `exact`, `memory`, `parse`, `rank`,
-        `expression`), or `none`.
+    :param step: the step of the chain that decided (`lab`, `junk`, `exact`, `gate`, `memory`, `parse`,
+        `rank`, `expression`), or `none`.
     :param evidence: one short sentence an item, for people.
     :param candidates: ranked runners-up.
     """

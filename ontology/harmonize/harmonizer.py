@@ -15,6 +15,7 @@ from .lexicon import Lexicon
 from .query import MAX_CANDIDATES, Query, Step, is_decided
 from .ranker import Ranker
 from .step_exact import ExactStep
+from .step_gate import GateStep
 from .step_junk import JunkStep
 from .step_lab import LabStep
 from .step_rank import RankStep
@@ -49,7 +50,7 @@ class Harmonizer:
         self._lab = LabStep(ontology, self.mapping_set) if self.mapping_set else None
         others = [found for name, found in latest_sets(sets).items() if name != lab]
         lexicon = Lexicon(ontology)
-        chain = (JunkStep(), ExactStep(lexicon), RankStep(lexicon, others, ranker))
+        chain = (JunkStep(), ExactStep(lexicon), GateStep(lexicon), RankStep(lexicon, others, ranker))
         self.steps: tuple[Step, ...] = (self._lab, *chain) if self._lab else chain
 
     @property

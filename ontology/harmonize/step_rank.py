@@ -21,6 +21,7 @@ from .back_off import back_off
 from .cluster_prefix import strip_cluster_prefix, strip_cluster_suffix
 from .context import Context
 from .features import FeatureTable
+from .gate import read_gate
 from .lexicon import Lexicon
 from .local_names import LocalNames
 from .name_likeness import Likeness
@@ -98,7 +99,7 @@ class RankStep:
 
     def _match(self, query: Query, row: RankedLabel) -> Match:
         scored = [self._candidate(*one) for one in row.ranked(self.table.terms, MAX_CANDIDATES + 1)]
-        if not row.says_anything:
+        if not row.says_anything or _is_bare_gate(query, row):
             return self._undecided(query, row, scored)
         best = scored[0].term_id
         local = self._local(query, row, best)
@@ -176,3 +177,11 @@ class RankStep:
         notes += ["not sure enough for a narrower term"] if step == "rank" else []
         notes += ["which is not enough for any term"] if step == "none" else []
         return tuple(notes)
+
+
+def _is_bare_gate(query: Query, row: RankedLabel) -> bool:
+    """Whether a label is signed markers alone that no gate is known for, and nobody has used as a name.
+
+    `HLA-DR+` is a word of many names and says of no one of them that it is meant.
+    """
+    return not (row.names_lineage or row.is_named or row.votes) and read_gate(query.label) is not None

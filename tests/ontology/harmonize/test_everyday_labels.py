@@ -162,7 +162,7 @@ def test_a_programme_is_recognised_as_such(chain: Harmonizer) -> None:
 
 
 def test_a_gene_alone_is_never_taken_for_a_sure_type(chain: Harmonizer) -> None:
-    for label in ("TCF7hi", "PD1-", "CD3+", "CD45+"):
+    for label in ("TCF7hi", "PD1-", "PD-L1+", "HLA-DR+", "CD11b+", "CD45+"):
         assert chain.match([label])[0].confidence < 0.6
 
 

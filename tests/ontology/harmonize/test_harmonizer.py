@@ -50,7 +50,7 @@ def test_where_nothing_is_decided_it_says_how_the_label_was_read(chain, label, s
 def test_steps_are_tried_in_their_order():
     lab = mapping_set("lab-x", Mapping("unknown", EXACT, NK), Mapping("doublets", EXACT, NO_TERM))
     chain = Harmonizer(load_ontology(), [lab], lab="lab-x")
-    assert [step.name for step in chain.steps] == ["lab", "junk", "exact", "rank"]
+    assert [step.name for step in chain.steps] == ["lab", "junk", "exact", "gate", "rank"]
     own, none, junk, exact = chain.match(["unknown", "doublets", "ND", "T cells"])
     assert [match.step for match in (own, none, junk, exact)] == ["lab", "lab", "junk", "exact"]
     assert (own.term_id, none.term_id) == (NK, None)
