@@ -81,8 +81,9 @@ bench-embed: $(RUNTIME) ## Time of all nodes' vectors and of one new term's, up 
 bench-review: $(DEV) ## Time of a step of the review page in a queue of 5,000 labels, in a browser (needs chromium)
 	@$(BIN)/python -m immuneworld.benchmarks.review
 
-screenshots: $(DEV) ## Pictures of the review page for docs/screenshots, on simulated cells (needs chromium)
+screenshots: $(DEV) ## Pictures of the pages for docs/screenshots, on simulated cells and patients (needs chromium)
 	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots
+	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots_run
 
 bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
 	@$(PIP) -e '.[bench]'

@@ -57,9 +57,11 @@ def review(
     """Decide on labels by keyboard, in a page on this machine. Every decision is on disk at once."""
     from ..ontology.review.open_bench import Asked, open_bench
     from .matches import console
-    from .review.serve import check_nicegui, serve
+    from .pages.serve import check_nicegui, serve
 
     check_nicegui()
+    from .review.page import register
+
     who = reviewer.strip() or _git_name()
     asked = Asked(
         source, lab, out, label_key, sample_key, below, since, tissue, species, layer, gene_key, genes, cited
@@ -76,7 +78,7 @@ def review(
             file=sys.stderr,
         )
     print(f"{len(opened.bench.items)} labels to look at; decisions go to {opened.bench.file.path}")
-    serve(opened, who, port, show)
+    serve(lambda: register(opened, who), "ImmuneWorld review", port, show)
 
 
 def _git_name() -> str:

@@ -6,7 +6,6 @@ where the term that harmonize finds for the label says so; nothing in them is ev
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,22 +14,19 @@ from typing import TYPE_CHECKING
 import anndata
 import numpy as np
 import pandas as pd
-from PIL import Image
 
 from ..benchmarks.review_page import Server, headless, open_page, press
 from ..ontology.harmonize.harmonizer import Harmonizer
 from ..ontology.harmonize.marker_axioms import BASE, MarkerAxioms
 from ..ontology.load import load_ontology
 from ..ontology.sssom import load_mapping_sets
+from .shot import HEIGHT, save
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "examples" / "new-paper" / "labels.csv"
-COLOURS = 256
-"""Of a picture: few enough for a small file, enough for its colours."""
-HEIGHT = 1000
 
 
 def write_cells(path: Path) -> None:
@@ -53,15 +49,6 @@ def write_cells(path: Path) -> None:
 def _chances(axioms: MarkerAxioms, term: str | None, genes: list[str]) -> np.ndarray:
     signature = axioms.signature(term) if term else {}
     return np.array([signature[gene].chance if gene in signature else BASE / 4 for gene in genes])
-
-
-def save(page: Page, name: str) -> None:
-    """Write `docs/screenshots/NAME.png`, small."""
-    taken = Image.open(io.BytesIO(page.screenshot()))
-    path = HERE / "screenshots" / f"{name}.png"
-    path.parent.mkdir(exist_ok=True)
-    taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-    print(f"{path.relative_to(HERE.parent)}: {path.stat().st_size // 1000} kB")
 
 
 def review(page: Page) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ..ontology.errors import UnknownNameError
@@ -61,6 +62,7 @@ def draw_neighbourhood(graph: KnowledgeGraph, node: str, path: Path | str) -> No
         figure.savefig(staged, dpi=150)
 
 
+@mpl.rc_context({"text.parse_math": False})  # a label may hold a $
 def neighbourhood_figure(graph: KnowledgeGraph, node: str) -> Figure:
     """A small graph (some 25 nodes, see `neighbourhood`) around one of its nodes, on one pair of axes.
 

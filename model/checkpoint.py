@@ -21,7 +21,7 @@ from .case import Case
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import MAX_MEMBERS, config_from_dict
-from .conformal import Levels
+from .conformal import BINS, Levels, Tally
 from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
 from .reference import Reference
@@ -119,6 +119,10 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         "patients": [list(p) for p in trained.patients],
         "members": len(trained.models),
         "levels": trained.levels,
+        "tallies": {
+            sort: {study: [round(n, 4) for n in bins] for study, bins in studies.items()}
+            for sort, studies in trained.tallies.items()
+        },
         "cases": [case.as_dict() for case in trained.cases],
     }
 
@@ -174,7 +178,8 @@ def _from_description(described: dict[str, Any]) -> Trained:
         raise ValueError("a case of no study")
     transfers = {str(sort): Transfer(**t) for sort, t in described["transfers"].items()}
     steps, levels = int(described["steps"]), _levels(described.get("levels", {}))
-    return Trained(models, references, config, steps, curve, patients, transfers, cases, levels)
+    tallies = _tallies(described.get("tallies", {}))
+    return Trained(models, references, config, steps, curve, patients, transfers, cases, levels, tallies)
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:
@@ -184,6 +189,16 @@ def _levels(raw: dict[str, dict[str, float]]) -> Levels:
     if not all(0 < level < 1 for studies in levels.values() for level in studies.values()):
         raise ValueError("a level of no interval")
     return levels
+
+
+def _tallies(raw: dict[str, dict[str, list[float]]]) -> Tally:
+    tallies = {
+        sort: {study: [float(n) for n in bins] for study, bins in studies.items()}
+        for sort, studies in raw.items()
+    }
+    if any(len(b) != BINS or min(b) < 0 for studies in tallies.values() for b in studies.values()):
+        raise ValueError("a tally of other levels")
+    return tallies
 
 
 def _broken(path: Path) -> InputError:

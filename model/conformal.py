@@ -20,13 +20,13 @@ from .episode import OUTCOME, SCORE, Episode
 from .likelihood import Answer
 
 LEVEL = 0.9
-_BINS = 200
+BINS = 200
 _DRAWS = 400
 _BORROWED = 20.0
 _FEWEST = 10.0  # of fewer patients, nine tenths are nobody in particular
 _WIDEST = 0.998  # an interval of all draws is no interval
 
-Tally = dict[str, dict[str, list[float]]]  # sort → study → patients by needed level, [_BINS]
+Tally = dict[str, dict[str, list[float]]]  # sort → study → patients by needed level, [BINS]
 Levels = dict[str, dict[str, float]]  # sort → study → level to ask for
 
 
@@ -60,8 +60,8 @@ def tally(answered: Iterable[tuple[Sequence[Episode], Answer]]) -> Tally:
         values[sort, study, patient] += len(row)
     counted: Tally = {}
     for sort, study, patient, row in found:
-        bins = counted.setdefault(sort, {}).setdefault(study, [0.0] * _BINS)
-        for place in np.minimum(row * _BINS, _BINS - 1).astype(int).tolist():
+        bins = counted.setdefault(sort, {}).setdefault(study, [0.0] * BINS)
+        for place in np.minimum(row * BINS, BINS - 1).astype(int).tolist():
             bins[place] += 1 / values[sort, study, patient]
     return counted
 
@@ -72,7 +72,7 @@ def merged(tallies: Iterable[Tally]) -> Tally:
     for one in tallies:
         for sort, studies in one.items():
             for study, bins in studies.items():
-                known = total.setdefault(sort, {}).get(study, [0.0] * _BINS)
+                known = total.setdefault(sort, {}).get(study, [0.0] * BINS)
                 total[sort][study] = [a + b for a, b in zip(known, bins, strict=True)]
     return total
 
@@ -99,4 +99,4 @@ def level_for(levels: Mapping[str, Mapping[str, float]], study: str, sort: str) 
 def _quantile(weights: Array) -> float:
     """The level that `LEVEL` of the patients need at most; within a bin they lie evenly."""
     share = np.concatenate(([0.0], np.cumsum(weights) / weights.sum()))
-    return min(float(np.interp(LEVEL, share, np.linspace(0.0, 1.0, _BINS + 1))), _WIDEST)
+    return min(float(np.interp(LEVEL, share, np.linspace(0.0, 1.0, BINS + 1))), _WIDEST)

@@ -16,23 +16,29 @@ from .forecast import Forecast, Forecaster
 from .pairs import normalised
 
 PLAN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe & Ito: told apart by the colour-blind
+TYPE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#8C959F")
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 
+@mpl.rc_context({"text.parse_math": False})  # a label may hold a $
 def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
     """What was measured in one patient: stacked shares at each sample, in order of time."""
     figure = Figure(figsize=(9, 4.8), layout="constrained")
     axes = figure.subplots()
     shares = np.stack([normalised(s.values, cohort.kind) for s in trajectory.snapshots])
-    colours = mpl.colormaps["tab20"].resampled(20)
     bottom = np.zeros(len(shares))
-    for k in np.argsort(-shares.mean(0)):
+    for place, k in enumerate(np.argsort(-shares.mean(0))):
+        # Eight colours, each plain and then hatched, before they come again.
+        turn, colour = divmod(place, len(TYPE_COLOURS))
         axes.bar(
             range(len(shares)),
             shares[:, k],
             0.72,
             bottom=bottom,
-            color=colours(int(k) % 20),
+            color=TYPE_COLOURS[colour],
+            hatch=("", "//", "xx")[turn % 3],
+            edgecolor="white",
+            linewidth=0.4,
             label=cohort.columns[k].label,
         )
         bottom = bottom + shares[:, k]
@@ -43,6 +49,7 @@ def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
     return figure
 
 
+@mpl.rc_context({"text.parse_math": False})  # a label may hold a $
 def draw_forecasts(forecaster: Forecaster, forecasts: Sequence[Forecast], names: Sequence[str]) -> Figure:
     """Mean and 90 % interval of each column under each plan, beside what was seen last."""
     columns = forecasts[0].columns

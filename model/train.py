@@ -37,6 +37,7 @@ class Trained:
     :param transfers: how far training studies can be foretold from each other, of shares and of scores.
     :param cases: what is remembered of each training patient.
     :param levels: sort and study → the level at which 90 % intervals hold 90 % of held-out patients' values.
+    :param tallies: what the levels were read from, patients that inner folds held out (see `conformal`).
     """
 
     models: tuple[WorldModel, ...]
@@ -48,6 +49,7 @@ class Trained:
     transfers: dict[str, Transfer] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
     levels: Levels = field(default_factory=dict)
+    tallies: Tally = field(default_factory=dict)
 
 
 def fit(
@@ -77,7 +79,7 @@ def fit(
     curriculum = Curriculum(cohorts, config.hide)
     models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal)
     references = curriculum.references
-    transfers = {}
+    transfers, tally = {}, tallies.get(steps, {})
     for sort, transfer in fit_transfers(cohorts, references, Relations(graph).kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal)
         transfers[sort] = replace(transfer, trust=trust)
@@ -90,7 +92,8 @@ def fit(
         tuple(persons),
         transfers,
         tuple(cases_of(cohorts)),
-        fit_levels(tallies.get(steps, {})),
+        fit_levels(tally),
+        tally,
     )
 
 

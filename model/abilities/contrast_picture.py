@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,6 +15,7 @@ from .counterfactual import Counterfactual, Range
 _LEAST = 0.02  # half of the axis of differences, at the least
 
 
+@mpl.rc_context({"text.parse_math": False})  # a label may hold a $
 def draw_contrast(forecaster: Forecaster, answer: Counterfactual) -> Figure:
     """Left both plans, right the difference: the numbers of the table."""
     cohort = forecaster.cohort

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -13,6 +14,7 @@ from .rollout import Course
 _WIDE = 4
 
 
+@mpl.rc_context({"text.parse_math": False})  # a label may hold a $
 def draw_course(forecaster: Forecaster, course: Course, title: str) -> Figure:
     """One small plot a column over the days; bars hold 90 % of what would be measured, dots were measured."""
     cohort = forecaster.cohort

@@ -9,7 +9,7 @@ import pytest
 
 from immuneworld.cli.base import run
 from immuneworld.cli.onto import app
-from immuneworld.cli.review.serve import _bound
+from immuneworld.cli.pages.serve import _bound
 from immuneworld.ontology.errors import InputError
 
 REVIEW = ["review", "--no-show", "--reviewer", "A"]

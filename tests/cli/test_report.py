@@ -46,6 +46,22 @@ def test_bad_questions_are_one_line_and_no_page(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_page_on_the_whole_run(files: Path, tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "r.html"
+    cohorts = (str(files / "a.h5ad"), str(files / "b.h5ad"))
+    assert run(app, ["report", str(files / "run"), *cohorts, "-o", str(out)]) == 0
+    assert re.fullmatch(rf"{out}: 2 cohorts, 0\.\d\d MB\n", capsys.readouterr().out)
+    page = out.read_text(encoding="utf-8")
+    assert "in-sample, no test" in page
+    assert "not in training: held out" in page
+
+
+def test_half_a_patient_is_refused(files: Path, tmp_path: Path, capsys: Capture) -> None:
+    args = ["report", str(files / "run"), str(files / "a.h5ad"), "--patient", "A01"]
+    assert run(app, [*args, "-o", str(tmp_path / "r.html")]) == 2
+    assert "needs one cohort, --patient, --at, --plan and --subtype" in capsys.readouterr().err
+
+
 def test_a_page_is_html(files: Path, tmp_path: Path, capsys: Capture) -> None:
     assert report(files, tmp_path / "r.pdf") == 2
     assert "r.pdf: ends in '.pdf' (name it .html)" in capsys.readouterr().err

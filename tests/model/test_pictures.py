@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,3 +64,17 @@ def test_another_ending_is_refused(make_cohort: MakeCohort, tmp_path: Path) -> N
     with pytest.raises(InputError, match=r"p\.gif: ends in '\.gif' \(name it \.png"):
         save_picture(draw_composition(cohort, cohort.trajectories[0]), tmp_path / "p.gif")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_label_that_looks_like_mathematics_is_drawn_as_it_is(
+    trained: Trained, real_graph: KnowledgeGraph, simulated: Mapping[str, Cohort], tmp_path: Path
+) -> None:
+    cohort = simulated["simulated-a"]
+    column = replace(cohort.columns[0], label=r"$x^$ \frac{ T")
+    cohort = replace(cohort, columns=(column, *cohort.columns[1:]))
+    forecaster, patient = Forecaster(trained, real_graph, cohort), cohort.trajectories[0]
+    save_picture(draw_composition(cohort, patient), tmp_path / "a.svg")
+    save_picture(
+        draw_forecasts(forecaster, [forecaster.forecast(patient, 60.0)], ["$^$"]), tmp_path / "b.png"
+    )
+    assert (tmp_path / "b.png").exists()

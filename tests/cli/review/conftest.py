@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from immuneworld.benchmarks.review_page import Server, chromium, headless, open_page, press
+from immuneworld.benchmarks.review_page import Server, open_page, press
 
 from ...ontology.review.conftest import cards, make_bench, make_text, search  # noqa: F401  (fixtures)
 
@@ -62,15 +62,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     made.begin()
     yield made
     made.kill()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Headless chromium."""
-    if chromium() is None:
-        pytest.skip("no chromium on this machine: the page is not tried in a browser")
-    with headless() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

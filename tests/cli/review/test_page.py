@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-from importlib.resources import files
-from typing import Any
 
 from immuneworld.ontology.checks.validate import validate
 from immuneworld.ontology.mapping import Mapping
@@ -114,10 +112,9 @@ def test_everything_comes_from_here(served, browser):
     assert errors == []
 
 
-def test_axe_finds_nothing_serious(tab):
+def test_axe_finds_nothing_serious(tab, serious):
     page = tab.page
     tab.go(HOSTILE[0])
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
     for width, acts in ((1280, ("", "p", "?", "o")), (390, ("", "o"))):
         page.set_viewport_size({"width": width, "height": 900})
         for act in acts:
@@ -128,12 +125,6 @@ def test_axe_finds_nothing_serious(tab):
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
             page.keyboard.press("Escape")
             page.wait_for_function("!document.querySelector('dialog[open], main:not([hidden])#ontology')")
-
-
-def serious(page: Any) -> list[Any]:
-    """What axe-core has to say of the page, without what is minor or moderate."""
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_a_proposal_is_checked_and_saved(served, tab):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from immuneworld.cli.review.render import hidden_marks, short
+from immuneworld.cli.pages.render import hidden_marks, short
 from immuneworld.cli.review.views import PARTS
 from immuneworld.ontology.labels.marker_profiles import MarkerProfiles
 from immuneworld.ontology.review.dots import Dots

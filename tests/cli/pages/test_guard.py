@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from immuneworld.cli.review.guard import Guard
+from immuneworld.cli.pages.guard import Guard
 
 HOST, ORIGIN = (b"host", b"127.0.0.1:8000"), (b"origin", b"http://127.0.0.1:8000")
-COOKIE = (b"cookie", b"other=1; iw-review-8000=secret")
+COOKIE = (b"cookie", b"other=1; iw-page-8000=secret")
 
 
 def ask(kind: str, *headers: tuple[bytes, bytes], query: bytes = b"", method: str = "GET") -> dict[str, Any]:
@@ -33,7 +33,7 @@ def test_the_token_is_exchanged_for_a_cookie_and_leaves_the_address():
     answer = ask("http", HOST, query=b"token=secret")
     assert answer["status"] == 303
     assert answer["told"][b"location"] == b"/"
-    assert answer["told"][b"set-cookie"] == b"iw-review-8000=secret; Path=/; HttpOnly; SameSite=Strict"
+    assert answer["told"][b"set-cookie"] == b"iw-page-8000=secret; Path=/; HttpOnly; SameSite=Strict"
 
 
 def test_the_cookie_lets_in_and_every_answer_has_the_policy():
@@ -56,9 +56,9 @@ def test_the_cookie_lets_in_and_every_answer_has_the_policy():
         (HOST, (b"host", b"evil.example"), COOKIE),
         (HOST, COOKIE, (b"origin", b"http://evil.example")),
         (HOST, COOKIE, (b"origin", b"null")),
-        (HOST, (b"cookie", b"iw-review-8000=secre")),
-        (HOST, (b"cookie", b"iw-review-8000=secr\xe9t")),
-        (HOST, (b"cookie", b"iw-review-8001=secret")),
+        (HOST, (b"cookie", b"iw-page-8000=secre")),
+        (HOST, (b"cookie", b"iw-page-8000=secr\xe9t")),
+        (HOST, (b"cookie", b"iw-page-8001=secret")),
     ],
 )
 def test_others_are_not_let_in(headers):
@@ -82,7 +82,7 @@ def test_the_token_is_for_getting_the_page_only():
 
 @pytest.mark.parametrize("other", [b'prefs={"a":1}', b"foo", b"x=\xe9", b"=;;"])
 def test_odd_cookies_of_other_programs_change_nothing(other):
-    assert ask("http", HOST, (b"cookie", other + b"; iw-review-8000=secret"))["status"] == 200
+    assert ask("http", HOST, (b"cookie", other + b"; iw-page-8000=secret"))["status"] == 200
 
 
 def test_the_token_leaves_the_address_of_one_who_is_in_already():

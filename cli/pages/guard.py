@@ -51,7 +51,7 @@ class Guard:
 
     def __init__(self, app: App, port: int, token: str) -> None:
         self.app = app
-        self._host, self._cookie, self._token = f"127.0.0.1:{port}", f"iw-review-{port}", token
+        self._host, self._cookie, self._token = f"127.0.0.1:{port}", f"iw-page-{port}", token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the app do so."""
@@ -64,7 +64,7 @@ class Guard:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await _answer(send, 403, b"Not allowed: open the address that iw-onto review printed.\n")
+            await _answer(send, 403, b"Not allowed: open the address that the command printed.\n")
 
     def _is_from_here(self, scope: Scope) -> bool:
         hosts, origins = _all(scope, b"host"), _all(scope, b"origin")

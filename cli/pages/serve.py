@@ -1,4 +1,4 @@
-"""Serve a bench to one browser on this machine."""
+"""Serve a page to one browser on this machine."""
 
 from __future__ import annotations
 
@@ -7,30 +7,25 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ...ontology.errors import InputError
-
-if TYPE_CHECKING:
-    from ...ontology.review.open_bench import Opened
 
 _AWAY = 120.0
 """Seconds for which a tab that does not answer keeps its place: the machine may be busy or asleep."""
 
 
-def serve(opened: Opened, reviewer: str, port: int = 0, show: bool = True) -> None:
+def serve(register: Callable[[], None], title: str, port: int = 0, show: bool = True) -> None:
     """Serve until the program is stopped. The address is printed, and given to the browser that is opened.
 
+    :param register: makes the page known to NiceGUI. :param title: of the browser's tab.
     :param port: of 127.0.0.1; 0 for one that is free. :param show: whether to open the browser.
     :raises InputError: if the port is taken.
     """
-    from .page import register
-
-    register(opened, reviewer)
+    register()
     listening = _bound(port)
     port, token = listening.getsockname()[1], secrets.token_urlsafe(32)
     address = f"http://127.0.0.1:{port}/?token={token}"
-    _run(listening, token, lambda: _ready(address, show))
+    _run(listening, token, title, lambda: _ready(address, show))
 
 
 def check_nicegui() -> None:
@@ -52,7 +47,7 @@ def _bound(port: int) -> socket.socket:
     return listening
 
 
-def _run(listening: socket.socket, token: str, ready: Callable[[], None]) -> None:
+def _run(listening: socket.socket, token: str, title: str, ready: Callable[[], None]) -> None:
     import uvicorn
     from fastapi import FastAPI
     from nicegui import app as pages
@@ -63,7 +58,7 @@ def _run(listening: socket.socket, token: str, ready: Callable[[], None]) -> Non
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     ui.run_with(
         outer,
-        title="ImmuneWorld review",
+        title=title,
         language="en-US",
         tailwind=False,
         show_welcome_message=False,

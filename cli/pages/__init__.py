@@ -1,0 +1,1 @@
+"""What the local pages share: who is let in, how they are served, how data become HTML."""

@@ -1,0 +1,1 @@
+"""The page of `iw report RUN`: a run and its cohorts, self-contained."""
