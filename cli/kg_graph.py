@@ -23,12 +23,14 @@ def built_graph(liana: bool = False) -> KnowledgeGraph:
     from rich.console import Console
 
     from ..kg.build import build_graph
+    from ..kg.kept_graph import kept_graph
     from ..kg.liana import find_liana
     from ..ontology.load import load_ontology
 
     pairs = find_liana() if liana else None
     with Console(stderr=True).status("building the graph"):
-        return build_graph(load_ontology(), liana=pairs)
+        ontology = load_ontology()
+        return build_graph(ontology, liana=pairs) if pairs else kept_graph(ontology)
 
 
 def graph_of(folder: Path | None) -> KnowledgeGraph:

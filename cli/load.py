@@ -54,7 +54,7 @@ def graph_or_build(folder: Path | None) -> KnowledgeGraph:
         from ..kg.store import load_graph
 
         return load_graph(folder)
-    from ..kg.build import build_graph
+    from ..kg.kept_graph import kept_graph
     from ..ontology.load import load_ontology
 
-    return build_graph(load_ontology())
+    return kept_graph(load_ontology())

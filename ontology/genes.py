@@ -64,8 +64,11 @@ class Genes:
         return found
 
 
+_BETWEEN = re.compile(r"[-\s_]")
+
+
 def _loose(name: str) -> str:
-    return re.sub(r"[-\s_]", "", name).upper()
+    return _BETWEEN.sub("", name).upper()
 
 
 @cache

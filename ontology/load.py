@@ -9,10 +9,12 @@ from pathlib import Path
 
 from .cl.cell_ontology import CL_VERSION, IMPORTS, load_cell_ontology
 from .complex_axioms import property_axioms
+from .kept import code_of, kept, releases
 from .local_terms import LocalTerms, read_local_terms
 from .ontology import Ontology
 
 LOCAL = Path(__file__).parent / "immuneworld.ttl"
+_READERS = ("rdflib", "cellxgene-ontology-guide")
 OWN = "IW_ONTOLOGY"  # a curator's working copy, before it is released
 
 
@@ -20,7 +22,7 @@ def load_ontology(local: Path | None = None, *, imports: Path | None = IMPORTS) 
     """CL and the local terms of a Turtle file, merged.
 
     :param local: default: the file that the environment's `IW_ONTOLOGY` names, else the packaged
-        `ontology/immuneworld.ttl` (read once, then cached).
+        `ontology/immuneworld.ttl` (parsed once, then kept: `kept.py`).
     :param imports: folder of the CL slices; None leaves relations and non-exact synonyms of CL out.
     :raises InputError: if a file cannot be read. :raises VersionMismatchError: if CL is another release.
     """
@@ -31,6 +33,19 @@ def load_ontology(local: Path | None = None, *, imports: Path | None = IMPORTS) 
 
 @cache
 def _default(path: Path) -> Ontology:
+    try:
+        files = [path, *sorted(IMPORTS.glob("*.t*"))]
+        made_from: list[str | bytes] = [
+            *(f.read_bytes() for f in files),
+            code_of("ontology"),
+            releases(*_READERS),
+        ]
+    except OSError:
+        return merge(read_local_terms(path))  # which says what is wrong
+    return kept("ontology", Ontology, made_from, lambda: _merged(path))
+
+
+def _merged(path: Path) -> Ontology:
     return merge(packaged_terms() if path == LOCAL else read_local_terms(path))
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .curies import converter, label_curie, mapping_set_iri
 from .errors import InputError
+from .kept import code_of, kept, releases
 from .mapping import Mapping, MappingSet
 from .outputs import whole_file
 from .sssom_table import SssomTable, parse_sssom_table
@@ -32,6 +33,7 @@ SUFFIX = ".sssom.tsv"
 OWN = "IW_MAPPINGS"  # a lab's own sets, beside the packaged ones
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 CREATOR = "ImmuneWorld curators"
+_READERS = ("sssom-pydantic", "curies")
 LITERAL = "rdfs literal"
 SUGGESTED, REVIEWED = "semapv:LexicalMatching", "semapv:MappingReview"
 
@@ -274,7 +276,7 @@ def load_mapping_sets(root: Path | None = None) -> tuple[MappingSet, ...]:
     :raises InputError: if a file is broken, or the folder is not there.
     """
     if root is not None:
-        return tuple(read_mapping_set(path) for path in mapping_files(root))
+        return _read_sets(mapping_files(root))
     own = os.environ.get(OWN)
     if own and not Path(own).is_dir():
         raise InputError("is no folder", where=f"{OWN}={own}", hint="name the folder of your mapping sets")
@@ -284,7 +286,16 @@ def load_mapping_sets(root: Path | None = None) -> tuple[MappingSet, ...]:
 
 @cache
 def _packaged() -> tuple[MappingSet, ...]:
-    return tuple(read_mapping_set(path) for path in mapping_files())
+    return _read_sets(mapping_files())
+
+
+def _read_sets(files: tuple[Path, ...]) -> tuple[MappingSet, ...]:
+    made_from: list[str | bytes] = [code_of("ontology"), releases(*_READERS)]
+    try:
+        made_from += [part for file in files for part in (os.fsencode(file), file.read_bytes())]
+    except OSError:
+        return tuple(map(read_mapping_set, files))  # which says what is wrong
+    return kept("mappings", tuple[MappingSet, ...], made_from, lambda: tuple(map(read_mapping_set, files)))
 
 
 def latest_sets(sets: Iterable[MappingSet]) -> dict[str, MappingSet]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -22,10 +25,38 @@ from immuneworld.model.sample_table import Design
 from immuneworld.model.simulator import Assay, simulate_cells
 from immuneworld.model.train import Trained, fit
 from immuneworld.ontology.harmonize.harmonizer import Harmonizer
+from immuneworld.ontology.kept import FOLDER as KEPT
 from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 
 MakeCohort = Callable[..., Cohort]
+_WORKER, _WORKERS = "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What commands keep (`ontology/kept.py`) starts empty, for the workers together: no one's own cache."""
+    if _WORKER not in os.environ:
+        os.environ[KEPT] = tempfile.mkdtemp(prefix="immuneworld-kept-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _WORKER not in os.environ:
+        shutil.rmtree(os.environ.pop(KEPT), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, dealt out over the equal shares that xdist cuts: none is left at the end."""
+    shares = int(os.environ.get(_WORKERS, "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    size = len(items) // shares
+    items.clear()
+    for number in range(shares):
+        dealt = long[number::shares]
+        short = max(0, size - len(dealt))
+        items += [*dealt, *rest[:short]]
+        del rest[:short]
+    items += rest
 
 
 @pytest.fixture(scope="session")

@@ -65,9 +65,18 @@ def script_of(text: str) -> str:
     return "\n".join(commands)
 
 
-@pytest.mark.parametrize(
-    "document", dict.fromkeys(b.document for b in BLOCKS if b.runs), ids=lambda d: d.name
-)
+def commands_of(document: Path) -> int:
+    """About how long its blocks take: each starts Python anew."""
+    return sum(
+        len(COMMAND.findall(block.text)) for block in BLOCKS if block.document == document and block.runs
+    )
+
+
+RUN = sorted({block.document for block in BLOCKS if block.runs}, key=lambda d: (-commands_of(d), d.name))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("document", RUN, ids=lambda d: d.name)
 def test_the_blocks_of_a_document_run_in_order(
     document: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class SetFile:
     shown: str
     table: SssomTable
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The name of the folder it lies in: its lab."""
         return self.path.resolve().parent.name

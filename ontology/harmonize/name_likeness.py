@@ -77,9 +77,13 @@ class Likeness:
 
     def _membership(self, sets: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
         found = np.zeros((len(sets), len(self.vocabulary) + 1), dtype=bool)
-        for row, said in enumerate(sets):
-            found[row, [self.vocabulary[token] for token in said]] = True
+        found[self._pairs(sets)] = True
         return found
+
+    def _pairs(self, sets: Sequence[frozenset[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which set says which token, as numbers of sets and of tokens."""
+        rows = np.repeat(np.arange(len(sets)), [len(said) for said in sets])
+        return rows, np.array([self.vocabulary[token] for said in sets for token in said], np.int64)
 
     @cached_property
     def name_total(self) -> Floats:
@@ -93,7 +97,9 @@ class Likeness:
         from scipy.sparse import csr_matrix
 
         gain = self.token_weight * (_SHARED + _SURPLUS)[self.token_class]
-        return csr_matrix((self.name_has * gain).T), self.name_total @ _SURPLUS
+        names, said = self._pairs(self.table.tokens)
+        shape = (len(self.vocabulary) + 1, len(self.table.names))
+        return csr_matrix((gain[said], (said, names)), shape=shape), self.name_total @ _SURPLUS
 
     def matrix(self, labels: LabelTokens) -> Any:
         """Which label says which token; B × (V + 1), sparse."""

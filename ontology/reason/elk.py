@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..kept import code_of, kept, releases
 from .axioms import Axiom, Expression, Some
 from .classification import Classification
 from .names import curie_of, iri_of, named_classes
@@ -16,8 +17,14 @@ _DOCUMENT = "Ontology(<https://w3id.org/immuneworld/reasoning>\n{}\n)"
 
 
 def classify(axioms: Iterable[Axiom]) -> Classification:
-    """All named classes, classified."""
-    with _reasoner(_halves(axioms)) as reasoner:
+    """All named classes, classified; the same axioms once only."""
+    document = functional(_halves(axioms))
+    made_from = (document, code_of("ontology/reason"), releases("pyelk-reasoner", "pyowl-core"))
+    return kept("elk", Classification, made_from, lambda: _classify(document))
+
+
+def _classify(document: str) -> Classification:
+    with _reasoner(document) as reasoner:
         taxonomy = reasoner.classify().value
         members = {id(node): _curies(node) for node in taxonomy.nodes}  # to hash a node is slow
         empty = _curies(taxonomy.bottom)
@@ -43,12 +50,12 @@ def _halves(axioms: Iterable[Axiom]) -> frozenset[Axiom]:
     return frozenset(halves)
 
 
-def _reasoner(axioms: frozenset[Axiom]) -> Any:
+def _reasoner(document: str) -> Any:
     import pyowl_core as owl
     from pyelk import Reasoner
 
     options = owl.LoadOptions(format=owl.DocumentFormat.FUNCTIONAL, imports=owl.ImportPolicy.IGNORE)
-    return Reasoner(owl.load_snapshot(functional(axioms).encode(), options=options))
+    return Reasoner(owl.load_snapshot(document.encode(), options=options))
 
 
 def functional(axioms: Iterable[Axiom]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from ..curies import compress, expand
@@ -11,6 +12,7 @@ from .axioms import Axiom, Expression, Some
 _OTHER = "urn:immuneworld:"
 
 
+@lru_cache(maxsize=65536)
 def iri_of(curie: str) -> str:
     """An IRI that any OWL parser takes."""
     try:

@@ -26,7 +26,7 @@ import scipy.sparse  # noqa: F401
 import threadpoolctl  # noqa: F401
 import zarr  # noqa: F401
 
-from immuneworld.kg.build import build_graph
+from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.model import latent
 from immuneworld.model.cohort_files import cohort_from_cells
 from immuneworld.model.cohort_io import cohort_hash, read_cohort, write_cohort
@@ -35,7 +35,7 @@ from immuneworld.ontology.load import load_ontology
 
 KILLS = 20
 ONTOLOGY = load_ontology()
-GRAPH = build_graph(ONTOLOGY)
+GRAPH = kept_graph(ONTOLOGY)
 
 
 def build(cells: Path, output: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immuneworld.kg.build import build_graph
 from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.kg.schema import DISEASE, OUTCOME, THERAPY
 from immuneworld.model.cohort import Column, TherapyInterval
 from immuneworld.model.cohort_build import Built, build_cohort
@@ -20,7 +20,7 @@ COLUMNS = (Column("B", "CL:0000236"), Column("T", "CL:0000084"))
 
 @pytest.fixture(scope="module")
 def graph() -> KnowledgeGraph:
-    return build_graph(load_ontology())
+    return kept_graph(load_ontology())
 
 
 def table(values: list[list[float]], kind: Any = "count", **facts: list[str]) -> SampleTable:

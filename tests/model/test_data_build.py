@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from immuneworld.kg.build import build_graph
 from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.model.cohort import Cohort
 from immuneworld.model.data_build import build_study, check_name
 from immuneworld.model.fetch import fetch, mirror_of
@@ -25,7 +25,7 @@ needs_mirror = pytest.mark.skipif("IW_DATA_MIRROR" not in os.environ, reason="IW
 
 @pytest.fixture(scope="module")
 def graph() -> KnowledgeGraph:
-    return build_graph(load_ontology())
+    return kept_graph(load_ontology())
 
 
 def build(name: str, graph: KnowledgeGraph) -> Cohort:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from immuneworld.kg.build import build_graph
+from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.model.cohort import Cohort
 from immuneworld.model.data_build import build_study
 from immuneworld.model.fetch import fetch, mirror_of
@@ -60,7 +60,7 @@ def test_cluster_names_are_mapped() -> None:
 def build(labels: str) -> Cohort:
     ontology = load_ontology()
     files = fetch(find_study("sade-feldman-2018"), mirror_of())
-    graph = build_graph(ontology)
+    graph = kept_graph(ontology)
     return build_study("sade-feldman-2018", files, ontology, load_mapping_sets(), graph, labels).cohort
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immuneworld.kg.build import build_graph
 from immuneworld.kg.graph import KnowledgeGraph
+from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.kg.schema import THERAPY
 from immuneworld.model.cohort import TherapyInterval
 from immuneworld.model.plans import find_therapies, parse_plan, plan_of_samples
@@ -15,7 +15,7 @@ from immuneworld.ontology.load import load_ontology
 
 @pytest.fixture(scope="module")
 def graph() -> KnowledgeGraph:
-    return build_graph(load_ontology())
+    return kept_graph(load_ontology())
 
 
 def ids(graph: KnowledgeGraph, *names: str) -> tuple[str, ...]:

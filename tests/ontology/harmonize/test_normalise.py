@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from immuneworld.ontology.harmonize import normalise
 from immuneworld.ontology.harmonize.cluster_prefix import (
     strip_cluster_prefix,
     strip_cluster_suffix,
@@ -110,3 +111,17 @@ def test_numbers_that_belong_to_the_name_stay(label):
 @given(st.text(max_size=40))
 def test_stripping_never_empties_a_label(text):
     assert bool(strip_cluster_prefix(text)) == bool(strip_cluster_suffix(text)) == bool(text)
+
+
+_PIECES = [word for words, _, _ in normalise._REWRITES for word in words]
+_PIECES += ["T", "B", "nk", "CD8", "TCF7", "Th", "beta", "cyt", "-", "_", ".", "+", "/", "1", "17", "high"]
+_PIECES += ["low", "double", "s", "\N{GREEK SMALL LETTER ALPHA}", "\N{MINUS SIGN}"]
+
+
+@given(st.lists(st.sampled_from([*_PIECES, " "]), max_size=8).map("".join))
+def test_a_pattern_that_is_not_tried_would_change_nothing(label: str) -> None:
+    text = normalise._plain(label)
+    for words, pattern, replacement in normalise._REWRITES:
+        if not any(word in text for word in words):
+            assert pattern.sub(replacement, text) == text
+        text = pattern.sub(replacement, text)
