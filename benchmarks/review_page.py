@@ -1,4 +1,4 @@
-"""The review page as its command serves it, and a browser: for the benchmark, screenshots and tests."""
+"""The pages as their commands serve them, and a browser: for the benchmark, screenshots and tests."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+_COMMANDS = {"review": ("onto", "review", "--reviewer", "A"), "explore": ("iw", "explore")}
 _WAIT = 1200  # seconds that matching 5,000 labels may take on a busy machine
 
 
 class Server:
-    """`iw-onto review` in a program of its own.
+    """`iw-onto review`, or `iw explore`, in a program of its own.
 
-    :param folder: where it runs. :param args: of the command.
+    :param folder: where it runs. :param args: of the command. :param page: `review` or `explore`.
     """
 
-    def __init__(self, folder: Path, args: Sequence[str]) -> None:
+    def __init__(self, folder: Path, args: Sequence[str], page: str = "review") -> None:
         self.folder, self.args = folder, tuple(args)
+        self._module, *self._begins = _COMMANDS[page]
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -35,8 +37,8 @@ class Server:
 
         :raises RuntimeError: if it ends instead, with what it printed.
         """
-        program = [sys.executable, "-c", "from immuneworld.cli.onto import main; main()"]
-        command = [*program, "review", *self.args, "--reviewer", "A", "--no-show"]
+        program = [sys.executable, "-c", f"from immuneworld.cli.{self._module} import main; main()"]
+        command = [*program, *self._begins, *self.args, "--no-show"]
         env = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
         log = self.folder / "log.txt"
         with log.open("wb") as out:
@@ -95,3 +97,16 @@ def press(page: Page, key: str) -> None:
     before = page.get_attribute("#step", "data-step")
     page.keyboard.press(key)
     page.wait_for_function(f"document.getElementById('step').dataset.step !== '{before}'")
+
+
+def open_explore(page: Page, url: str) -> None:
+    """Open `iw explore`, and wait for its first answer."""
+    page.goto(url)
+    wait_for_answer(page, 1)
+    page.wait_for_selector("img.around")
+
+
+def wait_for_answer(page: Page, count: int) -> None:
+    """Wait until the page shows the answer to its `count`-th question."""
+    at = f"told?.dataset.count == '{count}' && told.dataset.busy == 'no'"
+    page.wait_for_function(f"(told => {at})(document.getElementById('told'))")

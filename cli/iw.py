@@ -12,6 +12,7 @@ from .benchmark_icb import icb
 from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
+from .iw_explore import explore
 from .report import report
 from .simulate import simulate
 from .train import train
@@ -31,6 +32,7 @@ benchmark.command("icb")(icb)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")
 app.command("simulate")(simulate)
 app.command("report")(report)
+app.command("explore")(explore)
 
 
 def main() -> None:

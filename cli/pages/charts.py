@@ -122,14 +122,15 @@ def stacked(
     shares: npt.NDArray[np.float64],
     measured: Sequence[bool],
     names: Sequence[str],
+    by: npt.NDArray[np.float64] | None = None,
 ) -> tuple[Plot, list[Key]]:
     """Shares over days as stacked areas, full where they were measured and pale between; and the legend.
 
     The types that are most common have a colour of their own; the others share one.
 
-    :param shares: [days, K].
+    :param shares: [days, K]. :param by: how common the types are, [K], where it is another picture's order.
     """
-    order = np.argsort(-shares.mean(0), kind="stable")
+    order = np.argsort(-(shares.mean(0) if by is None else by), kind="stable")
     own = [int(k) for k in order[: len(COLOURS)]]
     rest = [int(k) for k in order[len(COLOURS) :]]
     x = Scale(days[0], days[-1]) if len(days) > 1 else Scale(days[0] - 1, days[0] + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import secrets
 import socket
+import warnings
 import webbrowser
 from collections.abc import Callable
 
@@ -56,6 +57,8 @@ def _run(listening: socket.socket, token: str, title: str, ready: Callable[[], N
     from .guard import Guard
 
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # It looks at every object there is when it starts, and torch's old names warn of being looked at.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="nicegui")
     ui.run_with(
         outer,
         title=title,
