@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ..genes import load_genes
+from ..tables import read_table
 from .tokens import LINEAGES
 from .words import load_words
 
@@ -31,48 +33,11 @@ _LEVELS: dict[str, Level] = {
     **dict.fromkeys(("++", "+++", "high", "hi", "bright", "br"), "high"),
     **dict.fromkeys(("low", "lo", "dim", "int"), "low"),
 }
-_BETWEEN = re.compile(r"[\s,;/&()_-]+|(?i:live|singlets?|gated|cells?)(?![a-z])")
+_BETWEEN = re.compile(r"[\s,;/&()_-]+|(?i:live|singlets?|gated|cells?|human|mouse|murine)(?![a-z])")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u207b"), "-") | {ord("\u207a"): "+"}
 _GREEK = str.maketrans("αβγδε", "abgde")
 _CD_NUMBER = re.compile(r"cd\d{1,3}[a-z]?", re.IGNORECASE)
-# Names that are not just those of one human gene: complexes, isoforms, cocktails, proteins of the mouse.
-_OWN_NAMES = (
-    *(
-        "CD3",
-        "CD8",
-        "CD15",
-        "CD16",
-        "CD45RA",
-        "CD45RO",
-        "CD64",
-        "CD66b",
-        "CD90",
-        "B220",
-        "HLA-DR",
-        "TCRab",
-        "TCRgd",
-    ),
-    *(
-        "TCRVa7.2",
-        "TCRVa24-Ja18",
-        "Lin",
-        "FceRI",
-        "IgA",
-        "IgD",
-        "IgG",
-        "IgM",
-        "F4/80",
-        "Gr-1",
-        "Ly6C",
-        "Ly6G",
-    ),
-    *("NK1.1", "NKG2D", "Siglec-F"),
-)
-_OTHER_NAMES = {
-    "BDCA1": "CD1C", "BDCA2": "CLEC4C", "BDCA3": "THBD", "BDCA4": "NRP1", "CD25": "IL2RA", "CD3e": "CD3",
-    "CD8a": "CD8", "Lineage": "Lin", "MHCII": "HLA-DR", "PD1": "PDCD1", "SSEA1": "CD15", "TCF1": "TCF7",
-    "TCRalphabeta": "TCRab", "TCRgammadelta": "TCRgd", "Thy1": "CD90",
-}  # fmt: skip
+_NAMES = Path(__file__).parent / "marker_names.tsv"
 
 
 class _Said(NamedTuple):
@@ -131,7 +96,7 @@ def _said(text: str, at: int, end: int) -> _Said | None:
 
 @lru_cache(maxsize=65536)
 def marker(name: str) -> str | None:
-    """One name for a marker: of those above, or the approved symbol of the one gene that it may mean."""
+    """One name for a marker: of `marker_names.tsv`, or the approved symbol of the one gene it may mean."""
     own = _own_names().get(_loose(name))
     if own or LINEAGES.intersection(load_words().get(name.casefold(), ())):
         return own  # MAST is an alias of a gene, too
@@ -143,8 +108,7 @@ def marker(name: str) -> str | None:
 
 @cache
 def _own_names() -> dict[str, str]:
-    own = {_loose(name): name for name in _OWN_NAMES}
-    return own | {_loose(name): meant for name, meant in _OTHER_NAMES.items()}
+    return {_loose(row["name"]): row["marker"] for row in read_table(_NAMES, ("name", "marker"))}
 
 
 def _loose(name: str) -> str:

@@ -12,14 +12,15 @@ from .gate_table import GateRow, denied, load_gates
 from .lexicon import Lexicon
 from .query import Query, undecided
 
-_CONFIDENCE = {"skos:exactMatch": 0.8, "skos:broadMatch": 0.7}  # docs/harmonize.md, "Gates"
+_CONFIDENCE = {"skos:exactMatch": 0.8, "skos:broadMatch": 0.3}  # docs/harmonize.md, "Gates"
 _CANDIDATE = 0.3
-# What is said to leave out other lineages tells nothing more of the cell; nor does CD45, of leukocytes.
+# What is said to leave out other lineages tells nothing more of the cell; nor do CD45 and light scatter.
 _ROUTINE = {
     **dict.fromkeys(
         ("CD3", "CD14", "CD16", "CD19", "MS4A1", "NCAM1", "Lin", "EPCAM", "PECAM1", "GYPA", "CD66b"), "-"
     ),
     "PTPRC": "+",
+    **dict.fromkeys(("FSC", "SSC"), ""),
 }
 
 
@@ -98,12 +99,14 @@ class GateStep:
         """What the label says that neither the row nor those of ancestors speak of."""
         known = {*row.required, *row.optional}
         known.update(*(r.required for rows in self._above(row.term_id) for r in rows))
-        return {m: level for m, level in said.items() if m not in known and _ROUTINE.get(m) != level}
+        known |= {marker for marker, level in said.items() if _ROUTINE.get(marker) in (level, "")}
+        return {marker: level for marker, level in said.items() if marker not in known}
 
 
-def _weight(row: GateRow, said: Gate) -> tuple[int, int]:
-    """How many markers of the label the row speaks of, and how many it requires."""
-    return len(row.required) + sum(marker in said for marker in row.optional), len(row.required)
+def _weight(row: GateRow, said: Gate) -> tuple[int, int, int]:
+    """How many markers of the label the row speaks of, requires, and requires at the same level."""
+    same = sum(said[marker] == level for marker, level in row.required.items())
+    return len(row.required) + sum(marker in said for marker in row.optional), len(row.required), same
 
 
 def shown(gate: Gate) -> str:

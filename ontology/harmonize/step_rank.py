@@ -180,8 +180,8 @@ class RankStep:
 
 
 def _is_bare_gate(query: Query, row: RankedLabel) -> bool:
-    """Whether a label is signed markers alone that no gate is known for, and nobody has used as a name.
+    """Whether a label is signed markers alone that no gate is known for.
 
     `HLA-DR+` is a word of many names and says of no one of them that it is meant.
     """
-    return not (row.names_lineage or row.is_named or row.votes) and read_gate(query.label) is not None
+    return not (row.names_lineage or row.is_named) and read_gate(query.label) is not None

@@ -28,6 +28,8 @@ from immuneworld.ontology.harmonize.gate import marker, read_gate
         ("cd24hicd38hi", {"CD24": "high", "CD38": "high"}),
         ("CD3pos CD56neg", {"CD3": "+", "NCAM1": "-"}),
         ("PD-L1+", {"CD274": "+"}),
+        ("CD45+ SSChi Siglec-8+", {"PTPRC": "+", "SSC": "high", "SIGLEC8": "+"}),
+        ("mouse TCRb+ CD44lo", {"TCRab": "+", "CD44": "low"}),
     ],
 )
 def test_signed_markers_are_read(label, said):
@@ -114,6 +116,7 @@ def test_any_text_is_a_gate_or_none(text):
 def test_names_of_a_marker():
     assert marker("CD123") == marker("IL3RA") == "IL3RA"
     assert marker("PD-1") == marker("PD1") == "PDCD1"
+    assert marker("Tcr-b") == marker("\u03b1\u03b2TCR") == "TCRab"
     assert marker("CD107") == "CD107"  # two proteins, no one gene
     assert marker("mast") is None
     assert marker("nothing") is None

@@ -28,6 +28,8 @@ def answer(step, label, excluded=()):
         ("Lin-CD123+HLA-DR+", "CL:0000784", "exactMatch"),
         ("CD14+HLA-DR-", "IW:0000063", "exactMatch"),
         ("CD8+PD-1+TIM-3+", "CL:0020031", "exactMatch"),
+        ("Lin-CD34+CD38+CD123loCD45RA-", "CL:0001026", "exactMatch"),  # of two that fit, the same level
+        ("CD45+ SSChi CD16- CD193+ Siglec-8+", "CL:0000771", "exactMatch"),
         ("CD1c+CD11c+HLA-DR+", "CL:0002399", "exactMatch"),
     ],
 )
