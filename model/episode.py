@@ -140,16 +140,18 @@ def outcome_episode(
     known: bool = True,
     said: float = 0.0,
     trust: float | None = None,
+    keep: Mask | None = None,
 ) -> Episode:
     """Ask whether the patient has an outcome, given snapshots.
 
     :param rate: the base rate; `said` is what the outcome's rule adds to its log odds: the start.
     :param trust: how far the network is believed (None: wholly).
+    :param keep: columns of the snapshots that are seen, [K].
     """
     time = max(s.time for s in context)
     start = rate / (rate + (1 - rate) * np.exp(-said))
     return Episode(
-        seen=observe(cohort, trajectory, context, time),
+        seen=observe(cohort, trajectory, context, time, keep),
         kind=OUTCOME,
         nodes=(node,),
         last=np.array([start]),

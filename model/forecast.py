@@ -13,7 +13,7 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from ..ontology.errors import InputError
 from .batch import collate
-from .cohort import Array, Cohort, Column, Snapshot, TherapyInterval, Trajectory
+from .cohort import Array, Cohort, Column, Mask, Snapshot, TherapyInterval, Trajectory
 from .conformal import LEVEL, level_for, quantity_of
 from .episode import ABUNDANCE, SCORE, Episode, forecast_episode, outcome_episode
 from .mixture import Mixture
@@ -184,8 +184,13 @@ class Forecaster:
         """The answer behind `outcome_probability`, of every member."""
         return self.answer([self.outcome_question(trajectory, node, time)])
 
-    def outcome_question(self, trajectory: Trajectory, node: str, time: float) -> Episode:
-        """Whether a patient has an outcome, from the base rate and what the outcome's rule adds to it."""
+    def outcome_question(
+        self, trajectory: Trajectory, node: str, time: float, keep: Mask | None = None
+    ) -> Episode:
+        """Whether a patient has an outcome, from the base rate and what the outcome's rule adds to it.
+
+        :param keep: columns of the snapshots that are seen, [K].
+        """
         context = before(trajectory, time)
         return outcome_episode(
             self.cohort,
@@ -194,8 +199,9 @@ class Forecaster:
             node,
             self.outcome_rate(node),
             known=False,
-            said=self.outcomes.said(self.cohort, trajectory.patient, context, node),
+            said=self.outcomes.said(self.cohort, trajectory.patient, context, node, keep),
             trust=self._trust_in_outcome(node),
+            keep=keep,
         )
 
     def outcome_rate(self, node: str) -> float:

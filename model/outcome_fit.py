@@ -1,9 +1,9 @@
 """Fitting outcome rules: penalised logistic regressions within studies, chosen by studies that are left out.
 
 Every study has an intercept of its own, so that who was treated where says nothing about what was seen. The
-penalty, what is read and how much kin share are those that tell best who of a study that was left out had
-the outcome; how far the rule is believed is the slope of its words on those studies. With fewer than three
-studies, folds of patients are left out instead.
+penalty is the one that tells best who of a study that was left out had the outcome; how far the rule is
+believed is the slope of its words on those studies. With fewer than three studies, folds of patients are left
+out instead.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .cohort import Array, Cohort, Index, Snapshot
+from .cohort import Array, Cohort, Index, Mask, Snapshot
 from .outcome_regression import Examples, choose, fit_weights
 from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, reading_of, rule_of, shared_prior
 from .start import of_sort, sort_of
 
-KIN = (0.0, 0.9)
+KIN = 0.9  # share of the prior that kin have in common; without any, a column that is new would say nothing
 FEWEST = 8  # patients with and without the outcome: fewer have no rule
 _FOLDS = 5
 Key = tuple[str, str, float, str, tuple[str, ...]]  # study, patient, day, outcome, labels
@@ -45,16 +45,25 @@ class Outcomes:
             self._facing[key] = RuleFor(rule, cohort, self._kinship)
         return self._facing[key]
 
-    def said(self, cohort: Cohort, patient: str, context: Sequence[Snapshot], outcome: str) -> float:
+    def said(
+        self,
+        cohort: Cohort,
+        patient: str,
+        context: Sequence[Snapshot],
+        outcome: str,
+        keep: Mask | None = None,
+    ) -> float:
         """What is added to the log odds of an outcome for these snapshots of a patient; 0 without a rule.
 
         A training patient is told by rules that never met their study.
+
+        :param keep: columns that are read, [K].
         """
         key = key_of(cohort, patient, max(s.time for s in context), outcome)
         if key in self._shifts:
             return self._shifts[key]
         rule = self.facing(cohort, outcome)
-        return rule.shift(context, cohort.study) if rule else 0.0
+        return rule.shift(context, cohort.study, keep) if rule else 0.0
 
 
 def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> Outcomes:
@@ -91,16 +100,15 @@ def _fit(
         np.array([names.index(key[0]) for key in keys]),
         _parts(keys, names, seed),
     )
-    priors = {kin: shared_prior(columns, columns, kin, kinship) for kin in KIN}
-    choice = choose(examples, priors)
-    weights = fit_weights(examples, choice, priors)
+    prior = shared_prior(columns, columns, KIN, kinship)
+    choice = choose(examples, prior)
+    weights = fit_weights(examples, choice.penalty, prior)
     without = {
-        name: fit_weights(examples.only(np.flatnonzero(examples.study != i)), choice, priors) * choice.slope
-        for i, name in enumerate(names)
-        if len(names) > 2
+        names[part] if len(names) > 2 else f"fold {part + 1} of patients": choice.slope
+        * fit_weights(examples.only(np.flatnonzero(examples.part != part)), choice.penalty, prior)
+        for part in np.unique(examples.part).tolist()
     }
     said = examples.seen.reshape(len(keys), len(BLOCKS), -1)
-    prior = priors[choice.kin]
     shift = np.einsum("nbk,bk->n", said, weights * choice.slope @ prior)
     rule = OutcomeRule(
         outcome,
@@ -110,10 +118,9 @@ def _fit(
         _rounded(weights * choice.slope),
         _rounded(centre),
         _rounded(spread),
-        choice.kin,
+        KIN,
         choice.quality,
         choice.penalty,
-        choice.reading,
         without={name: _rounded(w) for name, w in without.items()},
         level={name: float(shift[examples.study == i].mean()) for i, name in enumerate(names)},
         rates={name: _rate(patients, name) for name in names},

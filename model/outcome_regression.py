@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from .cohort import Array, Index
 from .metrics import auc
 from .outcome_rule import BLOCKS, READINGS
 
-PENALTIES = (100.0, 30.0, 10.0, 3.0)
+PENALTIES = (100.0, 30.0, 10.0, 3.0, 1.0)
 _BASE = 1e-2  # penalty of a study's intercept
 _STEEPEST = 1.5
 
@@ -43,51 +42,49 @@ class Choice:
     """How a rule is fitted. :param left_out: what it says of each example when its part is left out, [n]."""
 
     penalty: float
-    kin: float
-    reading: str
     left_out: Array
     quality: float = 0.5
     slope: float = 0.0
 
 
-def choose(examples: Examples, priors: Mapping[float, Array]) -> Choice:
-    """The best of all penalties, shares of kin and readings, on parts that are left out."""
+def choose(examples: Examples, prior: Array) -> Choice:
+    """The penalty that tells best, on parts that are left out, who of a study had the outcome.
+
+    :param prior: covariance of the columns' weights, [K, K].
+    """
     best: Choice | None = None
-    for kin in priors:
-        for penalty in PENALTIES:
-            each = [_left_out(examples, Choice(penalty, kin, r, np.array([])), priors) for r in READINGS]
-            for reading, said in zip((*READINGS, "both"), (*each, np.mean(each, axis=0)), strict=True):
-                quality = within_studies(examples.labels, said, examples.study)
-                if best is None or quality > best.quality:
-                    best = Choice(penalty, kin, reading, said, quality)
+    for penalty in PENALTIES:
+        said = _left_out(examples, penalty, prior)
+        quality = within_studies(examples.labels, said, examples.study)
+        if best is None or quality > best.quality:
+            best = Choice(penalty, said, quality)
     assert best is not None
     return replace(best, slope=_slope(examples, best.left_out))
 
 
-def _left_out(examples: Examples, choice: Choice, priors: Mapping[float, Array]) -> Array:
+def _left_out(examples: Examples, penalty: float, prior: Array) -> Array:
     said = np.zeros(len(examples.labels))
     for part in np.unique(examples.part):
         inside, outside = (np.flatnonzero(examples.part != part), np.flatnonzero(examples.part == part))
-        weights = fit_weights(examples.only(inside), choice, priors) @ priors[choice.kin]
+        weights = fit_weights(examples.only(inside), penalty, prior) @ prior
         said[outside] = examples.seen[outside] @ weights.ravel()
     return said
 
 
-def fit_weights(examples: Examples, choice: Choice, priors: Mapping[float, Array]) -> Array:
-    """Weights before kinship, [BLOCKS, K]; `both` is the mean of what each reading says alone."""
-    if choice.reading == "both":
-        return np.asarray(
-            np.mean([fit_weights(examples, replace(choice, reading=r), priors) for r in READINGS], axis=0)
-        )
-    prior = priors[choice.kin]
+def fit_weights(examples: Examples, penalty: float, prior: Array) -> Array:
+    """Weights before kinship, [BLOCKS, K]: the mean of a rule of ranks and one of levels.
+
+    To choose between the two costs more than it gains: which is better on left-out studies is chance.
+    """
     seen = examples.seen.reshape(len(examples.labels), len(BLOCKS), -1)
-    used = [i for i, block in enumerate(BLOCKS) if block.endswith(choice.reading) and seen[:, i].any()]
-    root = _root(prior)  # weights are root · z with z of one variance
-    x = np.concatenate([seen[:, i] @ root for i in used], axis=1)
-    z = logistic(x, examples, choice.penalty).reshape(len(used), -1)
-    weights = np.zeros((len(BLOCKS), prior.shape[0]))
-    back = np.linalg.pinv(prior, rcond=1e-9, hermitian=True)
-    weights[used] = z @ root.T @ back
+    weights = np.zeros((len(BLOCKS), len(prior)))
+    root, back = _root(prior), np.linalg.pinv(prior, rcond=1e-9, hermitian=True)
+    for reading in READINGS:  # weights are root · z with z of one variance
+        used = [i for i, block in enumerate(BLOCKS) if block.endswith(reading) and seen[:, i].any()]
+        if used:
+            x = np.concatenate([seen[:, i] @ root for i in used], axis=1)
+            z = logistic(x, examples, penalty).reshape(len(used), -1)
+            weights[used] = z @ root.T @ back / len(READINGS)
     return weights
 
 

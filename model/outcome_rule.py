@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Snapshot
+from .cohort import Array, Cohort, Kind, Mask, Snapshot
 from .episode import snapshot_features
 from .pairs import latest
 
@@ -31,7 +31,7 @@ class OutcomeRule:
     :param sort: `scores` or `shares`.
     :param weights: [BLOCKS, K], before kinship; `centre` and `spread` standardise what is read, [BLOCKS, K].
     :param kin: share of the weights' prior that kin have in common, 0..1.
-    :param without: study → `weights` of the rule that was fitted without it.
+    :param without: study (fold of patients, with fewer than three) → `weights` fitted without it.
     :param level: study → what the rule adds on average in it, which its base rate holds already.
     :param rates: study → share of its patients with the outcome.
     :param quality: AUC within studies that were left out in turn (patients, with fewer than three studies).
@@ -48,7 +48,6 @@ class OutcomeRule:
     kin: float
     quality: float
     penalty: float = 0.0
-    reading: str = ""
     trust: float = 0.0
     without: dict[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
     level: dict[str, float] = field(default_factory=dict)
@@ -113,16 +112,18 @@ class RuleFor:
         """What is seen, centred and scaled by training patients, [BLOCKS, K]."""
         return np.asarray((reading_of(context, self._kind) - self._centre) / self._spread)
 
-    def shift(self, context: Sequence[Snapshot], study: str = "") -> float:
+    def shift(self, context: Sequence[Snapshot], study: str = "", keep: Mask | None = None) -> float:
         """What is added to the log odds of the base rate.
 
         :param study: one that was in training, whose own base rate it is added to.
+        :param keep: columns that are read, [K]; of the others nothing is known.
         """
-        said = float((self.weights * self.standard(context)).sum())
+        each = (self.weights * self.standard(context)).sum(0)
+        said = float(each.sum() if keep is None else each[keep].sum())
         return said - self.rule.level.get(study, 0.0)
 
     def shifts_without(self, context: Sequence[Snapshot]) -> Array:
-        """The same by the rules that left out one training study each, [studies]."""
+        """The same by the rules that left out a part of the training patients each, [parts]."""
         seen = self.standard(context)
         return np.array([(np.array(w) @ self._prior.T * seen).sum() for w in self.rule.without.values()])
 

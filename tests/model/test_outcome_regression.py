@@ -41,11 +41,11 @@ def test_more_columns_than_patients_are_solved_among_the_patients():
 
 
 def test_what_tells_response_in_every_study_is_found_and_noise_is_not_believed():
-    priors = {0.0: np.eye(5)}
-    found = choose(examples(), priors)
+    prior = np.eye(5)
+    found = choose(examples(), prior)
     assert found.quality > 0.75
     assert found.slope > 0.5
-    slopes = [choose(examples(0.0, seed), priors).slope for seed in range(6)]
+    slopes = [choose(examples(0.0, seed), prior).slope for seed in range(6)]
     assert np.median(slopes) < 0.35 * found.slope
 
 

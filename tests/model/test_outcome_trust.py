@@ -18,9 +18,11 @@ def setting(four, real_graph, tiny_config):
 
 
 def test_the_network_is_believed_as_far_as_left_out_studies_say(setting):
-    *known, kinship = setting
+    cohorts, rule, atlas, config, kinship = setting
     names = []
-    trust = trust_in_outcome(*known, 4, kinship, lambda what, *_: names.append(what))
+    trust = trust_in_outcome(
+        cohorts, rule, atlas, config, 4, kinship, progress=lambda what, *_: names.append(what)
+    )
     assert trust in STRENGTHS
     assert set(names) == {"asking about outcomes in new studies"}
 
