@@ -17,7 +17,7 @@ from .outcome_regression import Examples, choose, fit_weights
 from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, reading_of, rule_of, shared_prior
 from .start import of_sort, sort_of
 
-KIN = 0.9  # share of the prior that kin have in common; without any, a column that is new would say nothing
+KIN = 0.5  # share of the prior that kin have in common; without any, a column that is new would say nothing
 FEWEST = 8  # patients with and without the outcome: fewer have no rule
 _FOLDS = 5
 Key = tuple[str, str, float, str, tuple[str, ...]]  # study, patient, day, outcome, labels
