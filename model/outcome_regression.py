@@ -96,12 +96,14 @@ def _root(prior: Array) -> Array:
 def logistic(x: Array, examples: Examples, penalty: float) -> Array:
     """Coefficients [p] of a logistic regression with an intercept for each study (Newton's method).
 
-    Solved among the directions that patients differ in, at most n of p.
+    With more columns than patients, solved among the directions that patients differ in.
     """
-    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    if x.shape[1] > len(x):
+        u, s, vt = np.linalg.svd(x, full_matrices=False)
+        return np.asarray(logistic(u * s, examples, penalty) @ vt)
     studies, own = np.unique(examples.study, return_inverse=True)
-    design = np.concatenate((u * s, np.eye(len(studies))[own]), axis=1)
-    ridge = np.concatenate((np.full(len(s), penalty), np.full(len(studies), _BASE)))
+    design = np.concatenate((x, np.eye(len(studies))[own]), axis=1)
+    ridge = np.concatenate((np.full(x.shape[1], penalty), np.full(len(studies), _BASE)))
     b = np.zeros(design.shape[1])
     for _ in range(25):
         p = 1 / (1 + np.exp(-np.clip(design @ b, -30, 30)))
@@ -109,9 +111,9 @@ def logistic(x: Array, examples: Examples, penalty: float) -> Array:
         hessian = (design * slope[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(hessian, design.T @ (examples.weight * (examples.labels - p)) - ridge * b)
         b = b + step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-5:
             break
-    return np.asarray(b[: len(s)] @ vt)
+    return np.asarray(b[: x.shape[1]])
 
 
 def within_studies(labels: Array, said: Array, study: Index) -> float:
