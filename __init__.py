@@ -7,12 +7,13 @@ if TYPE_CHECKING:
     from .model.abilities.counterfactual import counterfactual
     from .model.abilities.predict import predict
     from .model.abilities.reconstruct import reconstruct
+    from .model.abilities.respond import respond
     from .model.abilities.rollout import rollout
     from .model.abilities.run import open_run
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "counterfactual", "open_run", "predict", "reconstruct", "rollout"]
+__all__ = ["__version__", "counterfactual", "open_run", "predict", "reconstruct", "respond", "rollout"]
 
 
 def __getattr__(name: str) -> Any:

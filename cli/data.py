@@ -77,6 +77,27 @@ def build(
     )
 
 
+@app.command()
+def sheets(
+    cohorts: Annotated[list[Path], typer.Argument(help="Cohort files.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Page to write (.md).")],
+    graph: Annotated[
+        Path | None, typer.Option(help="Folder of `iw kg build`; default: built in memory.")
+    ] = None,
+) -> None:
+    """Write a data sheet for each cohort: source, licence, who and what is in it."""
+    from ..model.data_sheets import data_sheets
+    from ..ontology.outputs import check_suffix, whole_file
+    from .load import load_cohorts
+
+    check_suffix(output, (".md",))
+    knowledge = graph_or_build(graph)
+    text = data_sheets(load_cohorts(cohorts, knowledge), knowledge)
+    with whole_file(output) as staged:
+        staged.write_text(text, encoding="utf-8")
+    print(f"{output}: {len(cohorts)} data sheets")
+
+
 def _fetched(study: Study, mirror: Path | None, cache: Path | None) -> dict[str, Path]:
     from ..model import fetch as source
 

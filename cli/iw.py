@@ -14,6 +14,7 @@ from .counterfactual import counterfactual
 from .course import reconstruct, rollout
 from .iw_explore import explore
 from .report import report
+from .respond import respond
 from .simulate import simulate
 from .train import train
 
@@ -27,6 +28,7 @@ app.command("predict")(predict)
 app.command("rollout")(rollout)
 app.command("reconstruct")(reconstruct)
 app.command("counterfactual")(counterfactual)
+app.command("respond")(respond)
 app.command("evaluate")(evaluate)
 benchmark.command("icb")(icb)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")

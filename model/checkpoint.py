@@ -24,6 +24,7 @@ from .config import MAX_MEMBERS, config_from_dict
 from .conformal import BINS, Levels, Tally
 from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
+from .outcome_rule import rule_from_dict
 from .reference import Reference
 from .start import Transfer
 from .train import Trained
@@ -124,6 +125,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
             for sort, studies in trained.tallies.items()
         },
         "cases": [case.as_dict() for case in trained.cases],
+        "outcome_rules": [rule.as_dict() for rule in trained.rules],
     }
 
 
@@ -179,7 +181,10 @@ def _from_description(described: dict[str, Any]) -> Trained:
     transfers = {str(sort): Transfer(**t) for sort, t in described["transfers"].items()}
     steps, levels = int(described["steps"]), _levels(described.get("levels", {}))
     tallies = _tallies(described.get("tallies", {}))
-    return Trained(models, references, config, steps, curve, patients, transfers, cases, levels, tallies)
+    rules = tuple(rule_from_dict(rule) for rule in described.get("outcome_rules", []))
+    return Trained(
+        models, references, config, steps, curve, patients, transfers, cases, levels, tallies, rules
+    )
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:

@@ -37,6 +37,8 @@ class TrainConfig:
     :param inner_folds: folds of patients that choose the number of steps; with fewer than two it is `steps`.
     :param vocabulary_folds: parts the studies' vocabularies are dealt into, each left out in turn to learn
         how far the network is believed about types that it never met; with fewer than two it is not.
+    :param outcome_folds: parts the studies are dealt into, each left out in turn to learn how far the network
+        is believed about outcomes in a study that it never met; with fewer than two it is not.
     :param check_every: steps between two looks at the left-out inner fold.
     :param tv_weight: weight of total variation beside the likelihood.
     :param pull: weight of the Gaussian prior that pulls the network's words to the start.
@@ -58,6 +60,7 @@ class TrainConfig:
     hide: float = 0.15
     inner_folds: int = 3
     vocabulary_folds: int = 3
+    outcome_folds: int = 3
     check_every: int = 20
     members: int = 1
     seed: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from .cohort import Cohort, Mask, Snapshot, Trajectory
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode
+from .outcome_fit import Outcomes
 from .pairs import Pair, inner_pairs, next_pairs
 from .reference import Expectation, Reference, fit_reference
 
@@ -28,6 +29,7 @@ class Lesson:
     cohort: Cohort
     reference: Reference
     hide: float
+    outcomes: Outcomes = field(default_factory=lambda: Outcomes((), {}))
 
     @cached_property
     def expectation(self) -> Expectation:
@@ -56,7 +58,12 @@ class Lesson:
         """Whether the patient has the outcome, from snapshots up to day `until`."""
         context = [s for s in trajectory.snapshots if s.time <= until]
         return outcome_episode(
-            self.cohort, trajectory, context, node, self.reference.outcome_rate.get(node, 0.5)
+            self.cohort,
+            trajectory,
+            context,
+            node,
+            self.reference.outcome_rate.get(node, 0.5),
+            said=self.outcomes.said(self.cohort, trajectory.patient, context, node),
         )
 
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
@@ -92,12 +99,14 @@ class Curriculum:
     """Training episodes of several cohorts.
 
     :param hide: share of context columns hidden in a forecast.
+    :param outcomes: where outcomes start; from the base rates without.
     """
 
     shares = (2, 1, 1)  # forecasts, outcomes, hidden columns
 
-    def __init__(self, cohorts: Sequence[Cohort], hide: float) -> None:
-        self.lessons = [Lesson(c, fit_reference(c), hide) for c in cohorts]
+    def __init__(self, cohorts: Sequence[Cohort], hide: float, outcomes: Outcomes | None = None) -> None:
+        start = outcomes or Outcomes((), {})
+        self.lessons = [Lesson(c, fit_reference(c), hide, start) for c in cohorts]
         kinds = zip(*(lesson.asks() for lesson in self.lessons), strict=True)
         pools = [list(chain.from_iterable(kind)) for kind in kinds]
         self._pools = [(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]

@@ -138,19 +138,29 @@ def outcome_episode(
     node: str,
     rate: float,
     known: bool = True,
+    said: float = 0.0,
+    trust: float | None = None,
+    keep: Mask | None = None,
 ) -> Episode:
-    """Ask whether the patient has an outcome, given snapshots; `rate` is the base rate to start from."""
+    """Ask whether the patient has an outcome, given snapshots.
+
+    :param rate: the base rate; `said` is what the outcome's rule adds to its log odds: the start.
+    :param trust: how far the network is believed (None: wholly).
+    :param keep: columns of the snapshots that are seen, [K].
+    """
     time = max(s.time for s in context)
+    start = rate / (rate + (1 - rate) * np.exp(-said))
     return Episode(
-        seen=observe(cohort, trajectory, context, time),
+        seen=observe(cohort, trajectory, context, time, keep),
         kind=OUTCOME,
         nodes=(node,),
-        last=np.array([rate]),
-        expected=np.array([rate]),
+        last=np.array([start]),
+        expected=np.array([start]),
         weight=0.5,
-        hints=np.zeros((1, VALUE_DIM)),
+        hints=np.array([[said, *np.zeros(VALUE_DIM - 1)]]),
         spread=1.0,
         target=np.array([trajectory.outcomes[node]]) if known else None,
+        trust=None if trust is None else np.array([trust]),
         asks=f"{cohort.study} patient {trajectory.patient}'s {node}",
     )
 

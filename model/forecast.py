@@ -13,10 +13,11 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
 from ..ontology.errors import InputError
 from .batch import collate
-from .cohort import Array, Cohort, Column, Snapshot, TherapyInterval, Trajectory
+from .cohort import Array, Cohort, Column, Mask, Snapshot, TherapyInterval, Trajectory
 from .conformal import LEVEL, level_for, quantity_of
 from .episode import ABUNDANCE, SCORE, Episode, forecast_episode, outcome_episode
 from .mixture import Mixture
+from .outcome_fit import Outcomes
 from .pairs import Pair, before, latest, seen_by
 from .start import Start, Transfer, sort_of, start_of
 from .sums import sums_to
@@ -181,11 +182,44 @@ class Forecaster:
 
     def outcome_answer(self, trajectory: Trajectory, node: str, time: float) -> Mixture:
         """The answer behind `outcome_probability`, of every member."""
+        return self.answer([self.outcome_question(trajectory, node, time)])
+
+    def outcome_question(
+        self, trajectory: Trajectory, node: str, time: float, keep: Mask | None = None
+    ) -> Episode:
+        """Whether a patient has an outcome, from the base rate and what the outcome's rule adds to it.
+
+        :param keep: columns of the snapshots that are seen, [K].
+        """
+        context = before(trajectory, time)
+        return outcome_episode(
+            self.cohort,
+            trajectory,
+            context,
+            node,
+            self.outcome_rate(node),
+            known=False,
+            said=self.outcomes.said(self.cohort, trajectory.patient, context, node, keep),
+            trust=self._trust_in_outcome(node),
+            keep=keep,
+        )
+
+    def outcome_rate(self, node: str) -> float:
+        """The base rate: the study's own if it was in training, else the mean of the most like or of all."""
         rates = [r.outcome_rate[node] for r in self.start.references if node in r.outcome_rate]
         rates = rates or [r.outcome_rate[node] for r in self.trained.references if node in r.outcome_rate]
-        context = before(trajectory, time)
-        asked = outcome_episode(self.cohort, trajectory, context, node, float(np.mean(rates)), known=False)
-        return self.answer([asked])
+        return float(np.mean(rates))
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What outcomes start from."""
+        return Outcomes(self.trained.rules, {}, Relations(self.graph).kinship)
+
+    def _trust_in_outcome(self, node: str) -> float | None:
+        """None in a study that was in training, or where no rule says how far the network is believed."""
+        rule = self.outcomes.facing(self.cohort, node)
+        known = any(r.study == self.cohort.study for r in self.trained.references)
+        return rule.rule.trust if rule and not known else None
 
     def level(self, inner: bool = False) -> float:
         """The level to ask for to hold 90 % of what is measured (see `conformal`).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ from .conformal import Levels, Tally, fit_levels, merged
 from .curriculum import Curriculum
 from .folds import Person, fold_of, people, split
 from .journal import Journal, Progress
+from .outcome_fit import fit_outcomes
+from .outcome_rule import Kinship, OutcomeRule
+from .outcome_trust import trust_in_outcome
 from .reference import Reference
 from .run import Run
 from .start import Transfer, fit_transfers, of_sort
@@ -38,6 +42,7 @@ class Trained:
     :param cases: what is remembered of each training patient.
     :param levels: sort and study → the level at which 90 % intervals hold 90 % of held-out patients' values.
     :param tallies: what the levels were read from, patients that inner folds held out (see `conformal`).
+    :param rules: where answers about outcomes start.
     """
 
     models: tuple[WorldModel, ...]
@@ -50,6 +55,7 @@ class Trained:
     cases: tuple[Case, ...] = ()
     levels: Levels = field(default_factory=dict)
     tallies: Tally = field(default_factory=dict)
+    rules: tuple[OutcomeRule, ...] = ()
 
 
 def fit(
@@ -74,15 +80,21 @@ def fit(
         raise InputError("has fewer than two patients", where=where, hint="give more patients or fewer folds")
     nodes = set().union(*(c.all_nodes for c in cohorts))
     atlas = make_atlas(graph, nodes, config.model.graph_layers)
-    curve, tallies = _inner_folds(cohorts, atlas, config, progress, journal)
+    kinship = lru_cache(maxsize=None)(Relations(graph).kinship)
+    curve, tallies = _inner_folds(cohorts, atlas, config, kinship, progress, journal)
     steps = best_steps(curve, config.steps)
-    curriculum = Curriculum(cohorts, config.hide)
+    outcomes = fit_outcomes(cohorts, kinship, config.seed)
+    curriculum = Curriculum(cohorts, config.hide, outcomes)
     models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal)
     references = curriculum.references
     transfers, tally = {}, tallies.get(steps, {})
-    for sort, transfer in fit_transfers(cohorts, references, Relations(graph).kinship).items():
+    for sort, transfer in fit_transfers(cohorts, references, kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal)
         transfers[sort] = replace(transfer, trust=trust)
+    rules = [
+        replace(rule, trust=trust_in_outcome(cohorts, rule, atlas, config, steps, kinship, progress, journal))
+        for rule in outcomes.rules
+    ]
     return Trained(
         models,
         references,
@@ -94,6 +106,7 @@ def fit(
         tuple(cases_of(cohorts)),
         fit_levels(tally),
         tally,
+        tuple(rules),
     )
 
 
@@ -123,7 +136,12 @@ def _members(
 
 
 def _inner_folds(
-    cohorts: Sequence[Cohort], atlas: Atlas, config: TrainConfig, progress: Progress, journal: Journal
+    cohorts: Sequence[Cohort],
+    atlas: Atlas,
+    config: TrainConfig,
+    kinship: Kinship,
+    progress: Progress,
+    journal: Journal,
 ) -> tuple[dict[int, tuple[float, float]], dict[int, Tally]]:
     """Held-out loss, and which levels held-out patients need, after every `check_every` steps."""
     folds = min(config.inner_folds, len(people(cohorts)))
@@ -136,7 +154,7 @@ def _inner_folds(
         inside, outside = split(cohorts, fold, held_out)
         if not inside:  # the fold holds everybody
             continue
-        curriculum = Curriculum(inside, config.hide)
+        curriculum = Curriculum(inside, config.hide, fit_outcomes(inside, kinship, config.seed))
         exam = curriculum.exam(outside)
         if not exam:
             continue

@@ -30,6 +30,9 @@ from immuneworld.ontology.load import load_ontology
 from immuneworld.ontology.sssom import load_mapping_sets
 
 MakeCohort = Callable[..., Cohort]
+MakeScores = Callable[..., Cohort]
+RESPONSE = "IW:0300001"
+SCORED = ("CL:0000625", "CL:0000236", "CL:0000057", "CL:0000235", "CL:0000623", "CL:0000815")
 _WORKER, _WORKERS = "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"
 
 
@@ -168,3 +171,53 @@ def _trajectory(patient: str, values: Sequence[Sequence[float]], facts: Mapping[
 def anti_pd1(real_graph: KnowledgeGraph) -> TherapyInterval:
     """Anti-PD-1 from day 0 on."""
     return TherapyInterval(real_graph.find("anti-PD-1", "biolink:Treatment").id)
+
+
+@pytest.fixture(scope="session")
+def scores() -> MakeScores:
+    """Simulated studies of scores, in which the first column tells response and the others tell nothing."""
+
+    def make(
+        study: str, patients: int = 24, strength: float = 2.0, seed: int = 0, shift: float = 0.0
+    ) -> Cohort:
+        rng = np.random.default_rng([seed, *study.encode()])
+        labels = np.arange(patients) % 2
+        values = rng.normal(size=(patients, len(SCORED))) + shift
+        values[:, 0] += strength * labels
+        columns = tuple(Column(f"score {i}", node) for i, node in enumerate(SCORED))
+        people = tuple(
+            Trajectory(
+                f"{study}{i}",
+                (Snapshot(f"{study}{i}_s", 0.0, values[i]),),
+                (TherapyInterval("IW:0200002"),),
+                outcomes={RESPONSE: float(labels[i])},
+            )
+            for i in range(patients)
+        )
+        return Cohort(study, "score", columns, people)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def four(scores: MakeScores) -> Sequence[Cohort]:
+    """Four of them, each on a scale of its own."""
+    return [scores(study, shift=i) for i, study in enumerate("abcd")]
+
+
+@pytest.fixture(scope="session")
+def melanoma(four: Sequence[Cohort]) -> list[Cohort]:
+    """The four studies, in melanoma."""
+    return [
+        dataclasses.replace(
+            c, trajectories=tuple(dataclasses.replace(t, cancer="MONDO:0005012") for t in c.trajectories)
+        )
+        for c in four
+    ]
+
+
+@pytest.fixture(scope="session")
+def responding(melanoma: list[Cohort], real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> Trained:
+    """Trained on the first three."""
+    config = dataclasses.replace(tiny_config, steps=2, inner_folds=0, outcome_folds=0, vocabulary_folds=0)
+    return fit(melanoma[:3], real_graph, config)

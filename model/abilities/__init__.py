@@ -8,7 +8,18 @@ answer = counterfactual(run, ["A01"], at=28, plan="anti-PD-1@0", versus="anti-CT
 from .counterfactual import Counterfactual, counterfactual
 from .predict import predict
 from .reconstruct import reconstruct
+from .respond import Chance, respond
 from .rollout import Course, rollout
 from .run import open_run
 
-__all__ = ["Counterfactual", "Course", "counterfactual", "open_run", "predict", "reconstruct", "rollout"]
+__all__ = [
+    "Chance",
+    "Counterfactual",
+    "Course",
+    "counterfactual",
+    "open_run",
+    "predict",
+    "reconstruct",
+    "respond",
+    "rollout",
+]

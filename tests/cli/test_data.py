@@ -72,3 +72,11 @@ def test_build_writes_a_cohort(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert read_cohort(output).study == "gide-2019"
     assert run(app, ["build", "gide-2019", "--labels", "sunlab12", "-o", str(tmp_path / "x.h5ad")]) == 2
     assert "one annotation only" in capsys.readouterr().err
+
+
+def test_data_sheets_are_written(files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheets.md"
+    assert run(app, ["sheets", str(files / "a.h5ad"), str(files / "b.h5ad"), "-o", str(out)]) == 0
+    assert "2 data sheets" in capsys.readouterr().out
+    assert "## simulated-a" in out.read_text()
+    assert run(app, ["sheets", str(files / "a.h5ad"), "-o", str(tmp_path / "sheets.txt")]) == 2

@@ -1,0 +1,147 @@
+"""`OutcomeRule`: where the answer about an outcome starts, before the network has said a word.
+
+A linear map of what was seen in a patient's own samples. Its weights belong to nodes of the graph: a column
+that training never met takes the weights of its kin, so that another vocabulary, or a new subtype, is read
+too. Like a `Reference` it is a statistic of training patients, kept beside the weights of the network, which
+says what to add. `outcome_fit.py` fits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .cohort import Array, Cohort, Kind, Mask, Snapshot
+from .episode import snapshot_features
+from .pairs import latest
+
+Kinship = Callable[[str, str], float]
+READINGS = ("rank", "level")
+BLOCKS = (*READINGS, *(f"change of {reading}" for reading in READINGS))
+_LEVEL, _RANK = 0, 2  # places among `snapshot_features`
+
+
+@dataclass(frozen=True)
+class OutcomeRule:
+    """What is added to the log odds of an outcome for what was seen, in one sort of measurement.
+
+    :param sort: `scores` or `shares`.
+    :param weights: [BLOCKS, K], before kinship; `centre` and `spread` standardise what is read, [BLOCKS, K].
+    :param kin: share of the weights' prior that kin have in common, 0..1.
+    :param without: study (fold of patients, with fewer than three) → `weights` fitted without it.
+    :param level: study → what the rule adds on average in it, which its base rate holds already.
+    :param rates: study → share of its patients with the outcome.
+    :param quality: AUC within studies that were left out in turn (patients, with fewer than three studies).
+    :param trust: how far the network is believed in a study that was not in training, 0..1.
+    """
+
+    outcome: str
+    sort: str
+    labels: tuple[str, ...]
+    nodes: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]
+    centre: tuple[tuple[float, ...], ...]
+    spread: tuple[tuple[float, ...], ...]
+    kin: float
+    quality: float
+    penalty: float = 0.0
+    trust: float = 0.0
+    without: dict[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
+    level: dict[str, float] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+
+def rule_from_dict(raw: dict[str, Any]) -> OutcomeRule:
+    """The inverse of `OutcomeRule.as_dict`.
+
+    :raises ValueError: if its tables are not of one shape.
+    """
+    known = {**raw, "labels": tuple(raw["labels"]), "nodes": tuple(raw["nodes"])}
+    for name in ("weights", "centre", "spread"):
+        known[name] = _rows(raw[name])
+    known["without"] = {str(study): _rows(rows) for study, rows in raw["without"].items()}
+    rule = OutcomeRule(**known)
+    shape = (len(BLOCKS), len(rule.nodes))
+    tables = (rule.weights, rule.centre, rule.spread, *rule.without.values())
+    if len(rule.labels) != shape[1] or any(np.shape(t) != shape for t in tables):
+        raise ValueError("an outcome rule of another shape")
+    return rule
+
+
+def _rows(raw: Any) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(v) for v in row) for row in raw)
+
+
+def reading_of(context: Sequence[Snapshot], kind: Kind) -> Array:
+    """What a rule reads of a patient's snapshots, [BLOCKS, K]: the latest, and its change since the first."""
+    times = {s.time for s in context}
+    now = _features(context, max(times), kind)
+    change = now - _features(context, min(times), kind) if len(times) > 1 else np.zeros_like(now)
+    return np.concatenate((now, change))
+
+
+def _features(context: Sequence[Snapshot], time: float, kind: Kind) -> Array:
+    """Rank and level within the sample, of all samples of one time together, [2, K]."""
+    values = latest(tuple(s for s in context if s.time == time), kind)
+    found: Array = snapshot_features(values, kind)[:, [_RANK, _LEVEL]].T
+    return found
+
+
+class RuleFor:
+    """A rule facing one cohort, whose vocabulary it need not have been fitted on."""
+
+    def __init__(self, rule: OutcomeRule, cohort: Cohort, kinship: Kinship) -> None:
+        self.rule, self._kind = rule, cohort.kind
+        source = list(zip(rule.labels, rule.nodes, strict=True))
+        target = [(c.label, c.node) for c in cohort.columns]
+        prior = shared_prior(target, source, rule.kin, kinship)
+        like = np.array([[_likeness(t, s, kinship) for s in source] for t in target])
+        like /= like.sum(1, keepdims=True)
+        self._prior = prior
+        self._centre, self._spread = (np.array(t) @ like.T for t in (rule.centre, rule.spread))
+        self.weights = np.array(rule.weights) @ prior.T
+
+    def standard(self, context: Sequence[Snapshot]) -> Array:
+        """What is seen, centred and scaled by training patients, [BLOCKS, K]."""
+        return np.asarray((reading_of(context, self._kind) - self._centre) / self._spread)
+
+    def shift(self, context: Sequence[Snapshot], study: str = "", keep: Mask | None = None) -> float:
+        """What is added to the log odds of the base rate.
+
+        :param study: one that was in training, whose own base rate it is added to.
+        :param keep: columns that are read, [K]; of the others nothing is known.
+        """
+        each = (self.weights * self.standard(context)).sum(0)
+        said = float(each.sum() if keep is None else each[keep].sum())
+        return said - self.rule.level.get(study, 0.0)
+
+    def shifts_without(self, context: Sequence[Snapshot]) -> Array:
+        """The same by the rules that left out a part of the training patients each, [parts]."""
+        seen = self.standard(context)
+        return np.array([(np.array(w) @ self._prior.T * seen).sum() for w in self.rule.without.values()])
+
+
+def shared_prior(
+    rows: Sequence[tuple[str, str]], columns: Sequence[tuple[str, str]], kin: float, kinship: Kinship
+) -> Array:
+    """Prior covariance of the weights of columns, as (label, node): their own and what kin share, [n, m]."""
+    return np.array(
+        [[(1 - kin) * (a == b) + kin * (a == b or kinship(a[1], b[1])) for b in columns] for a in rows]
+    )
+
+
+def _likeness(a: tuple[str, str], b: tuple[str, str], kinship: Kinship) -> float:
+    """As of `CarryOver`: near relations take nearly all, and nothing is ever exactly zero."""
+    return 1e6 if a == b else float(kinship(a[1], b[1]) ** 8 + 1e-4)
+
+
+def rule_of(rules: Sequence[OutcomeRule], outcome: str, sort: str) -> OutcomeRule | None:
+    """The rule for an outcome and sort of measurement, if there is one."""
+    return next((r for r in rules if r.outcome == outcome and r.sort == sort), None)

@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from immuneworld.kg.relations import Relations
+from immuneworld.model.outcome_fit import FEWEST, Outcomes, fit_outcomes
+from immuneworld.model.outcome_regression import within_studies
+
+RESPONSE = "IW:0300001"
+
+
+@pytest.fixture(scope="module")
+def kinship(real_graph):
+    return Relations(real_graph).kinship
+
+
+@pytest.fixture(scope="module")
+def outcomes(four, kinship):
+    return fit_outcomes(four[:3], kinship)
+
+
+def told(outcomes, cohort):
+    return np.array([outcomes.said(cohort, t.patient, t.snapshots, RESPONSE) for t in cohort.trajectories])
+
+
+def truth(cohort):
+    return np.array([t.outcomes[RESPONSE] for t in cohort.trajectories])
+
+
+def test_a_new_study_is_told_by_what_the_others_taught(outcomes, four):
+    (rule,) = outcomes.rules
+    assert (rule.outcome, rule.sort) == (RESPONSE, "scores")
+    assert set(rule.without) == set(rule.level) == set(rule.rates) == {"a", "b", "c"}
+    said = told(outcomes, four[3])
+    assert within_studies(truth(four[3]), said, np.zeros(24, int)) > 0.8
+
+
+def test_a_training_patient_is_told_by_rules_that_never_met_their_study(four, kinship):
+    """Outcomes dealt anew in one study change what is said of the others, and of itself only how loudly."""
+    dealt = np.random.default_rng(1).permutation(truth(four[0]))
+    changed = replace(
+        four[0],
+        trajectories=tuple(
+            replace(t, outcomes={RESPONSE: float(y)})
+            for t, y in zip(four[0].trajectories, dealt, strict=True)
+        ),
+    )
+    kept, turned = fit_outcomes(four, kinship), fit_outcomes([changed, *four[1:]], kinship)
+    assert kept.rules[0].weights != turned.rules[0].weights
+    own, again = told(kept, four[0]), told(turned, changed)
+    assert own.mean() == pytest.approx(0, abs=1e-9), "its base rate holds the rest"
+    assert within_studies(truth(four[0]), own, np.zeros(24, int)) > 0.8
+    assert within_studies(truth(four[0]), again, np.zeros(24, int)) > 0.8, "they say what the others teach"
+
+
+def test_too_few_patients_have_no_rule(scores, kinship):
+    few = scores("few", patients=2 * FEWEST - 2)
+    assert fit_outcomes([few], kinship).rules == ()
+    assert Outcomes((), {}).said(few, "few0", few.trajectories[0].snapshots, RESPONSE) == 0.0
+    (rule,) = fit_outcomes([scores("one", patients=40)], kinship).rules
+    assert set(rule.without) == {f"fold {i} of patients" for i in range(1, 6)}
+    assert rule.quality > 0.8, "with one study, folds of patients are left out"
+
+
+def test_shares_and_scores_have_rules_of_their_own(scores, kinship):
+    score = scores("s", patients=20)
+    share = replace(
+        score,
+        study="t",
+        kind="fraction",
+        trajectories=tuple(
+            replace(t, snapshots=tuple(replace(s, values=np.exp(s.values)) for s in t.snapshots))
+            for t in score.trajectories
+        ),
+    )
+    assert [r.sort for r in fit_outcomes([score, share], kinship).rules] == ["scores", "shares"]
+
+
+def test_days_of_one_patient_count_as_one_patient(scores, kinship):
+    cohort = scores("s", patients=20)
+    twice = replace(
+        cohort,
+        trajectories=tuple(
+            replace(t, snapshots=(*t.snapshots, replace(t.snapshots[0], sample=t.patient + "2", time=9.0)))
+            for t in cohort.trajectories
+        ),
+    )
+    one, other = (fit_outcomes([c], kinship).rules[0] for c in (cohort, twice))
+    np.testing.assert_allclose(one.weights, other.weights, atol=1e-4)
