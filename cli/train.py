@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,25 @@ def train(
         bool, typer.Option("--resume", help="Go on where the same training was stopped, if it was.")
     ] = False,
 ) -> None:
-    """Train the world model on cohorts, conditioned on the knowledge graph."""
+    """Train the world model on cohorts, conditioned on the knowledge graph; torchrun starts several."""
+    from ..model.workers import joined
+
+    with joined():
+        _train(cohorts, out, graph, config, size, seed, steps, members, resume)
+
+
+def _train(
+    cohorts: list[Path],
+    out: Path,
+    graph: Path | None,
+    config: Path | None,
+    size: str | None,
+    seed: int | None,
+    steps: int | None,
+    members: int | None,
+    resume: bool,
+) -> None:
+    from ..model import workers
     from ..model.checkpoint import RUN_FILE, save_run
     from ..model.config import load_config
     from ..model.journal import LOSSES_FILE, Journal, live_folder, made_of
@@ -40,8 +59,10 @@ def train(
     knowledge = graph_or_build(graph)
     data = load_cohorts(cohorts, knowledge)
     journal = Journal(live, made_of(data, knowledge, settings), resume)
-    with progress_bar() as progress:
+    with progress_bar() if workers.is_first() else nullcontext(lambda *_: None) as progress:
         trained = fit(data, knowledge, settings, progress, journal)
+    if not workers.is_first():
+        return
     save_run(out, trained, knowledge, data, journal.table)
     shutil.rmtree(live)
     rows = [(step, mean, error) for step, (mean, error) in sorted(trained.curve.items())]

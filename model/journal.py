@@ -13,6 +13,7 @@ from .. import __version__
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import InputError
 from ..ontology.outputs import whole_file
+from . import workers
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import TrainConfig
@@ -48,6 +49,8 @@ class Journal:
     `losses.csv` grows at every look; `state.safetensors` holds all that the next step depends on: weights,
     their running mean, the optimiser's moments, both generators, the looks so far.
 
+    Of several processes the first writes, and all read.
+
     :param folder: None keeps nothing on disk.
     :param made_of: what the training is of (settings, data, graph), to refuse going on with another.
     :param resume: go on with what the folder holds; where it holds nothing, begin.
@@ -65,7 +68,7 @@ class Journal:
         self._saved: Saved | None = None
         if folder and resume and (folder / STATE_FILE).exists():
             self._saved = self._read(folder / STATE_FILE)
-        elif folder:
+        elif folder and workers.is_first():
             (folder / STATE_FILE).unlink(missing_ok=True)
         self._write_table()
 
@@ -128,7 +131,7 @@ class Journal:
         self._write_table()
 
     def _save(self, stage: str, step: int, run: Run) -> None:
-        if self.folder is None:
+        if self.folder is None or not workers.is_first():
             return
         finished = {
             f"finished.{name}.{key}": value
@@ -167,6 +170,6 @@ class Journal:
         return saved
 
     def _write_table(self) -> None:
-        if self.folder:
+        if self.folder and workers.is_first():
             with whole_file(self.folder / LOSSES_FILE) as staged:
                 staged.write_text(self.table, encoding="utf-8")

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from . import workers
 from .config import TrainConfig
 from .world import WorldModel
 
@@ -27,6 +28,7 @@ class Learner:
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay
         )
+        workers.own_noise()
 
     @property
     def averaged(self) -> WorldModel:
@@ -36,9 +38,13 @@ class Learner:
         return model
 
     def gradient(self, loss: Tensor) -> Tensor:
-        """Compute and clip the gradient; its norm before that."""
+        """Compute and clip the gradient; its norm before that.
+
+        :param loss: this process's part of it; the others' are added.
+        """
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        workers.sum_gradients(self.model.parameters())
         return torch.nn.utils.clip_grad_norm_(self.model.parameters(), _STEEPEST)
 
     def step(self) -> None:

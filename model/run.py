@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ..ontology.errors import ImmuneWorldError
+from . import workers
 from .batch import collate, fitting
 from .config import TrainConfig
 from .conformal import Tally, tally
@@ -77,13 +79,16 @@ class Run:
         for step in range(begun + 1, steps + 1):
             self.learner.model.train()
             episodes = self.curriculum.draw(self.config.batch_size, self._rng)
-            losses = loss_of(self.learner.model, self.atlas, episodes, self.config, pulled=True)
-            _refuse_no_number(losses, in_order_of_loss(episodes), step)
-            norm = self.learner.gradient(losses.mean())
+            own = workers.part_of(episodes)
+            losses = loss_of(self.learner.model, self.atlas, own, self.config, pulled=True)
+            part = losses.sum() / len(episodes)
+            loss = float(workers.summed(part))
+            _refuse_no_number(losses, loss, in_order_of_loss(own), step)
+            norm = self.learner.gradient(part)
             if not torch.isfinite(norm):
-                raise _no_number(f"the gradient is {float(norm)}", in_order_of_loss(episodes), step)
+                raise _no_number(f"the gradient is {float(norm)}", in_order_of_loss(own), step)
             self.learner.step()
-            self._losses.append(float(losses.detach().mean()))
+            self._losses.append(loss)
             self._gradients.append(float(norm))
             yield step
 
@@ -127,6 +132,7 @@ class Run:
         fill_optimiser(self.learner.optimiser, saved.part("optimiser."))
         torch.set_rng_state(saved.part("random.")["torch"])
         self._rng.bit_generator.state = saved.values["random"]
+        workers.own_noise()
 
 
 def in_order_of_loss(episodes: Sequence[Episode]) -> list[Episode]:
@@ -134,10 +140,13 @@ def in_order_of_loss(episodes: Sequence[Episode]) -> list[Episode]:
     return sorted(episodes, key=lambda episode: episode.kind)
 
 
-def _refuse_no_number(losses: Tensor, asked: Sequence[Episode], step: int) -> None:
+def _refuse_no_number(losses: Tensor, loss: float, asked: Sequence[Episode], step: int) -> None:
+    """Refuse a loss of all processes that is no number; the one that has the questions names them."""
     bad = [e for e, finite in zip(asked, losses.isfinite().tolist(), strict=True) if not finite]
     if bad:
-        raise _no_number(f"the loss is {float(losses.detach().mean())}", bad, step)
+        raise _no_number(f"the loss is {loss}", bad, step)
+    if not math.isfinite(loss):
+        raise ImmuneWorldError(f"the loss is {loss} at step {step}, in another process")
 
 
 def _no_number(what: str, asked: Sequence[Episode], step: int) -> ImmuneWorldError:
