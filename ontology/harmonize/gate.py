@@ -24,7 +24,8 @@ Gate = Mapping[str, Level]
 
 _LONGEST_NAME, _LONGEST_LABEL = 14, 200  # letters; no gate is longer
 _SIGN = re.compile(
-    r"\++|(?i:positive|pos|negative|neg|high|hi|bright|br|low|lo|dim|int)(?:(?![a-z])|(?=cd\d))"
+    r"(?i:low|lo|dim)/(?:-|(?i:neg)(?![a-z]))|(?:-|(?i:neg))/(?i:low|lo|dim)(?![a-z])"
+    r"|\++|(?i:positive|pos|negative|neg|high|hi|bright|br|low|lo|dim|int)(?:(?![a-z])|(?=cd\d))"
     r"|-(?=$|[\s,;/&()]|(?!(?i:cells?)(?![a-z]))[a-zA-Z])"
 )
 _LEVELS: dict[str, Level] = {
@@ -32,8 +33,12 @@ _LEVELS: dict[str, Level] = {
     **dict.fromkeys(("-", "neg", "negative"), "-"),
     **dict.fromkeys(("++", "+++", "high", "hi", "bright", "br"), "high"),
     **dict.fromkeys(("low", "lo", "dim", "int"), "low"),
+    **{f"{a}/{b}": "-" for a in ("low", "lo", "dim") for b in ("-", "neg")},
+    **{f"{b}/{a}": "-" for a in ("low", "lo", "dim") for b in ("-", "neg")},
 }
-_BETWEEN = re.compile(r"[\s,;/&()_-]+|(?i:live|singlets?|gated|cells?|human|mouse|murine)(?![a-z])")
+_BETWEEN = re.compile(
+    r"\([^()+-]*\)|[\s,;/&)_-]+|\(|(?i:live|singlets?|gated|cells?|human|mouse|murine)(?![a-z])"
+)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u207b"), "-") | {ord("\u207a"): "+"}
 _GREEK = str.maketrans("αβγδε", "abgde")
 _CD_NUMBER = re.compile(r"cd\d{1,3}[a-z]?", re.IGNORECASE)
@@ -100,7 +105,8 @@ def marker(name: str) -> str | None:
     own = _own_names().get(_loose(name))
     if own or LINEAGES.intersection(load_words().get(name.casefold(), ())):
         return own  # MAST is an alias of a gene, too
-    meant = load_genes().approved(name) or load_genes().approved(name.upper())
+    latin = name.translate(_GREEK)
+    meant = load_genes().approved(latin) or load_genes().approved(latin.upper())
     if len(meant) == 1:
         return meant[0]
     return name.upper() if _CD_NUMBER.fullmatch(name) else None

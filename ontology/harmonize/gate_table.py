@@ -25,7 +25,7 @@ _DENIES: dict[Level, frozenset[Level]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GateRow:
     """One way to gate a cell type.
 

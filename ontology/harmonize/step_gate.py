@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,8 +13,10 @@ from .gate_table import GateRow, denied, load_gates
 from .lexicon import Lexicon
 from .query import Query, undecided
 
-_CONFIDENCE = {"skos:exactMatch": 0.8, "skos:broadMatch": 0.3}  # docs/harmonize.md, "Gates"
+_CONFIDENCE = {"skos:exactMatch": 0.85, "skos:broadMatch": 0.65}  # docs/harmonize.md, "Gates"
 _CANDIDATE = 0.3
+_T_CELLS = re.compile(r"(?<![A-Za-z])(?:T(?:[ -]?(?i:cells?|lymphocytes?))?|TILs?)$")
+_FEWEST = 4  # markers, CD3 included
 # What is said to leave out other lineages tells nothing more of the cell; nor do CD45 and light scatter.
 _ROUTINE = {
     **dict.fromkeys(
@@ -42,13 +45,26 @@ class GateStep:
         return [self._answer(query) for query in queries]
 
     def _answer(self, query: Query) -> Match:
-        said = read_gate(query.label) or {}
-        rows = [row for row in self._rows if said and row.term_id not in query.excluded]
+        said = read_gate(query.label)
+        if said is None:
+            return self._answer_t_cells(query)
+        return self._answer_gate(query, said)
+
+    def _answer_t_cells(self, query: Query) -> Match:
+        """`CD45RA+CCR7+ CD8+ T cells`, if all of it is a gate of T cells; of less, names say more."""
+        said = read_gate(_T_CELLS.sub(" CD3+", query.label)) if _T_CELLS.search(query.label) else None
+        found = self._answer_gate(query, said) if said and len(said) >= _FEWEST else None
+        is_whole = found is not None and found.predicate == "skos:exactMatch"
+        return found if found and is_whole else undecided(query, self.name)
+
+    def _answer_gate(self, query: Query, said: Gate) -> Match:
+        rows = [row for row in self._rows if row.term_id not in query.excluded]
         fitting = [row for row in rows if self._fits(row, said)]
         if not fitting:
             return undecided(query, self.name)
-        fitting.sort(key=lambda row: _weight(row, said), reverse=True)
-        best = [row for row in fitting if _weight(row, said) == _weight(fitting[0], said)]
+        weights = {row: self._weight(row, said) for row in fitting}
+        fitting.sort(key=lambda row: weights[row], reverse=True)
+        best = [row for row in fitting if weights[row] == weights[fitting[0]]]
         lowest = [row for row in best if not any(self._is_below(other, row) for other in best)]
         candidates = [self._candidate(term) for term in dict.fromkeys(row.term_id for row in fitting)]
         if len({row.term_id for row in lowest}) > 1:
@@ -78,6 +94,11 @@ class GateStep:
         lineage = [pair for gate in needed if len(gate) == 1 for pair in gate.items()]
         return row.fits(said) and not any(denied(said, *pair) for pair in lineage)
 
+    def _weight(self, row: GateRow, said: Gate) -> tuple[int, int, int]:
+        """How little of the label is left over, how many markers are required, how many at that level."""
+        same = sum(said[marker] == level for marker, level in row.required.items())
+        return -len(self._unexplained(row, said)), len(row.required), same
+
     def _match(self, query: Query, row: GateRow, said: Gate, candidates: Sequence[Candidate]) -> Match:
         more = self._unexplained(row, said)
         predicate = "skos:broadMatch" if more else "skos:exactMatch"
@@ -101,12 +122,6 @@ class GateStep:
         known.update(*(r.required for rows in self._above(row.term_id) for r in rows))
         known |= {marker for marker, level in said.items() if _ROUTINE.get(marker) in (level, "")}
         return {marker: level for marker, level in said.items() if marker not in known}
-
-
-def _weight(row: GateRow, said: Gate) -> tuple[int, int, int]:
-    """How many markers of the label the row speaks of, requires, and requires at the same level."""
-    same = sum(said[marker] == level for marker, level in row.required.items())
-    return len(row.required) + sum(marker in said for marker in row.optional), len(row.required), same
 
 
 def shown(gate: Gate) -> str:

@@ -29,6 +29,9 @@ from immuneworld.ontology.harmonize.gate import marker, read_gate
         ("CD3pos CD56neg", {"CD3": "+", "NCAM1": "-"}),
         ("PD-L1+", {"CD274": "+"}),
         ("CD45+ SSChi Siglec-8+", {"PTPRC": "+", "SSC": "high", "SIGLEC8": "+"}),
+        ("CD14+HLA-DRlow/negCD15-", {"CD14": "+", "HLA-DR": "-", "CD15": "-"}),
+        ("IFN-\u03b3+ TNF-\u03b1+", {"IFNG": "+", "TNF": "+"}),
+        ("SiglecF+ CD11c+ (mouse lung)", {"Siglec-F": "+", "ITGAX": "+"}),
         ("mouse TCRb+ CD44lo", {"TCRab": "+", "CD44": "low"}),
     ],
 )

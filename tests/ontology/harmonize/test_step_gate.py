@@ -30,6 +30,8 @@ def answer(step, label, excluded=()):
         ("CD8+PD-1+TIM-3+", "CL:0020031", "exactMatch"),
         ("Lin-CD34+CD38+CD123loCD45RA-", "CL:0001026", "exactMatch"),  # of two that fit, the same level
         ("CD45+ SSChi CD16- CD193+ Siglec-8+", "CL:0000771", "exactMatch"),
+        ("CCR7- CD45RA+ CD8+ T cells", "CL:0001062", "exactMatch"),
+        ("CD8+CD39+CD103+ TIL", "IW:0000007", "exactMatch"),
         ("CD1c+CD11c+HLA-DR+", "CL:0002399", "exactMatch"),
     ],
 )
@@ -41,7 +43,17 @@ def test_the_row_that_speaks_of_most_wins(step, label, term, predicate):
 
 
 @pytest.mark.parametrize(
-    "label", ["HLA-DR+", "CD11b+", "CD69+", "PD-L1+", "CD3-CD4+CD8-CD45RA+CCR7+", "CD4+ T cells", ""]
+    "label",
+    [
+        "HLA-DR+",
+        "CD11b+",
+        "CD69+",
+        "PD-L1+",
+        "CD3-CD4+CD8-CD45RA+CCR7+",
+        "CD4+ T cells",
+        "CD8+ GZMK+ T cells",
+        "",
+    ],
 )
 def test_what_no_row_fits_is_left_open(step, label):
     assert not is_decided(answer(step, label))
