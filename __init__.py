@@ -10,10 +10,20 @@ if TYPE_CHECKING:
     from .model.abilities.respond import respond
     from .model.abilities.rollout import rollout
     from .model.abilities.run import open_run
+    from .model.abilities.transfer import transfer
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "counterfactual", "open_run", "predict", "reconstruct", "respond", "rollout"]
+__all__ = [
+    "__version__",
+    "counterfactual",
+    "open_run",
+    "predict",
+    "reconstruct",
+    "respond",
+    "rollout",
+    "transfer",
+]
 
 
 def __getattr__(name: str) -> Any:

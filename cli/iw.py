@@ -17,6 +17,7 @@ from .report import report
 from .respond import respond
 from .simulate import simulate
 from .train import train
+from .transfer import transfer
 
 app = make_app("Build cohorts and the knowledge graph; train the world model and ask it questions.")
 app.add_typer(data.app, name="data", help="Public studies: list, fetch, build.")
@@ -27,6 +28,7 @@ app.command("train")(train)
 app.command("predict")(predict)
 app.command("rollout")(rollout)
 app.command("reconstruct")(reconstruct)
+app.command("transfer")(transfer)
 app.command("counterfactual")(counterfactual)
 app.command("respond")(respond)
 app.command("evaluate")(evaluate)

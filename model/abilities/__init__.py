@@ -11,15 +11,18 @@ from .reconstruct import reconstruct
 from .respond import Chance, respond
 from .rollout import Course, rollout
 from .run import open_run
+from .transfer import TransferResult, transfer
 
 __all__ = [
     "Chance",
     "Counterfactual",
     "Course",
+    "TransferResult",
     "counterfactual",
     "open_run",
     "predict",
     "reconstruct",
     "respond",
     "rollout",
+    "transfer",
 ]
