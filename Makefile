@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-icb bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
-	bench-links bench-embed bench-review bench-labels ranker encoder screenshots clean
+	bench-links bench-embed bench-review bench-growth simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -84,6 +84,15 @@ bench-review: $(DEV) ## Time of a step of the review page in a queue of 5,000 la
 screenshots: $(DEV) ## Pictures of the pages for docs/screenshots, on simulated cells and patients (needs chromium)
 	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots
 	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots_run
+
+bench-growth: $(RUNTIME) ## Persistence and noise floor of the tumour-growth benchmark, and its speed (2 minutes)
+	@$(BIN)/python -m immuneworld.benchmarks.tumour_growth
+
+simulator-fit: $(DEV) ## Fit the simulator's response rates to trials and report them on other patients (an hour)
+	@$(BIN)/python -m immuneworld.benchmarks.simulator_fit
+
+simulator-picture: $(DEV) ## The picture of docs/simulator.md
+	@$(BIN)/python -m immuneworld.docs.simulator_picture
 
 bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, beside its peers (LABELS=table.tsv)
 	@$(PIP) -e '.[bench]'

@@ -22,18 +22,24 @@ from .cohort import Array, Cohort, Column, Snapshot, State, TherapyInterval, Tra
 from .latent_io import CELLS, latent_bytes, latent_elements, read_latent, read_states
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..ontology.ontology import Ontology
 
 KEY = "immuneworld"
 
 
-def write_cohort(cohort: Cohort, path: Path | str) -> None:
+def write_cohort(cohort: Cohort, path: Path | str, beside: pd.DataFrame | None = None) -> None:
     """Write a cohort, whole or not at all; the suffix (`.h5ad`, `.zarr`) chooses the format.
 
+    :param beside: more columns of obs, a row a sample; `read_cohort` does not look at them.
     :raises InputError: if the suffix is another, or two samples or two columns share a name.
     """
     path = Path(path)
     data = _to_anndata(cohort)
+    if beside is not None:
+        data.obs[list(beside.columns)] = beside.to_numpy(dtype=object)
+        data.obs = data.obs.astype(beside.dtypes.to_dict())
     if path.suffix == ".h5ad":
         with whole_file(path) as stage:
             data.write_h5ad(stage)

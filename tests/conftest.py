@@ -22,7 +22,7 @@ from immuneworld.model.cohort_files import cohort_of_cells
 from immuneworld.model.cohort_io import write_cohort
 from immuneworld.model.config import ModelConfig, TrainConfig
 from immuneworld.model.sample_table import Design
-from immuneworld.model.simulator import Assay, simulate_cells
+from immuneworld.model.simulator.demo import Assay, simulate_cells
 from immuneworld.model.train import Trained, fit
 from immuneworld.ontology.harmonize.harmonizer import Harmonizer
 from immuneworld.ontology.kept import FOLDER as KEPT

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from .cohort import Array
+from ..cohort import Array
 
 K = TypeVar("K")
 

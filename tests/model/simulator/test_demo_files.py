@@ -3,8 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from immuneworld.model.simulator import Assay, simulate_cells
-from immuneworld.model.simulator_files import write_cells
+from immuneworld.model.simulator.demo import Assay, simulate_cells
+from immuneworld.model.simulator.demo_files import write_cells
 from immuneworld.ontology.errors import InputError
 
 

@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from immuneworld.model.simulator import LAB_LABELS, STATES, THERAPIES, Assay, simulate_cells
+from immuneworld.model.simulator.demo import LAB_LABELS, STATES, THERAPIES, Assay, simulate_cells
 from immuneworld.ontology.sssom import latest_sets, load_mapping_sets
 
 SMALL = Assay(patients=6, cells=50)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..ontology.outputs import whole_file
+from ...ontology.outputs import whole_file
 
 
 def write_cells(table: pd.DataFrame, path: Path) -> None:

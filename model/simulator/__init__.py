@@ -1,0 +1,1 @@
+"""Simulated patients: the small demo (`demo`) and the mechanistic tumour microenvironment (`mechanism`)."""

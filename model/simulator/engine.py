@@ -1,0 +1,92 @@
+"""A compiled SBML model and its integrator (libRoadRunner; Welsh 2023, doi:10.1093/bioinformatics/btac770).
+
+Compiling takes a second, a run a few milliseconds: one engine serves all patients of a process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...ontology.errors import InputError
+from ..cohort import Array
+from .mechanism import INSTALL
+
+_RULED = re.compile(r"""<(?:\w+:)?(?:assignment|rate)Rule\b[^>]*\bvariable\s*=\s*["'](\w+)""")
+
+
+class Engine:
+    """One model, run again and again with other values.
+
+    :param sbml: the model's text. :param extra: parameters or rules to report beside the species.
+    :param steps: of the integrator between two days, at most.
+    :raises InputError: if libRoadRunner is not installed or cannot compile the model.
+    """
+
+    def __init__(self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000) -> None:
+        self._runner = _compiled(sbml)
+        self.species: tuple[str, ...] = tuple(self._runner.model.getFloatingSpeciesIds())
+        model = self._runner.model
+        named = zip(model.getGlobalParameterIds(), model.getGlobalParameterValues(), strict=True)
+        ruled = set(_RULED.findall(sbml))
+        self.parameters: dict[str, float] = {name: float(v) for name, v in named if name not in ruled}
+        first = model.getFloatingSpeciesConcentrations()
+        self.initial: dict[str, float] = {n: float(v) for n, v in zip(self.species, first, strict=True)}
+        self._runner.timeCourseSelections = ["time", *self.species, *extra]
+        integrator = self._runner.getIntegrator()
+        for name, value in (
+            ("relative_tolerance", 1e-5),
+            ("absolute_tolerance", 1e-9),
+            ("maximum_num_steps", steps),
+        ):
+            integrator.setValue(name, value)
+
+    def set(self, values: Mapping[str, float]) -> None:
+        """Parameters from here on: those of the model, but for these.
+
+        :raises InputError: if the model has no such parameter.
+        """
+        if unknown := values.keys() - self.parameters.keys():
+            raise InputError(f"has no parameter {min(unknown)!r}", where="model")
+        self._runner.resetAll()
+        for name, value in values.items():
+            self._runner[name] = value
+        self._runner.reset()
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """These parameters from here on; all others as they are."""
+        for name, value in values.items():
+            self._runner[name] = value
+
+    def run(self, state: Sequence[float] | Array, days: Sequence[float] | Array) -> Array:
+        """From a state on the first day, what is seen on all days.
+
+        :return: [len(days), len(species) + len(extra)].
+        :raises InputError: if the integrator gives up.
+        """
+        self._runner.model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
+        try:
+            table = np.array(self._runner.simulate(times=list(days)), dtype=np.float64)
+        except RuntimeError as error:
+            raise InputError(
+                f"cannot be integrated ({' '.join(str(error).split())})", where="model"
+            ) from error
+        return table[:, 1:]
+
+
+def _compiled(sbml: str) -> Any:
+    try:
+        import roadrunner
+    except ImportError as error:
+        raise InputError("the simulator needs libroadrunner and antimony", hint=INSTALL) from error
+    roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+    # A quarter faster than the default compiler, and it starts in half the time.
+    roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
+    roadrunner.Config.setValue(roadrunner.Config.LLJIT_OPTIMIZATION_LEVEL, roadrunner.Config.AGGRESSIVE)
+    try:
+        return roadrunner.RoadRunner(sbml)
+    except RuntimeError as error:
+        raise InputError(f"cannot be compiled ({' '.join(str(error).split())})", where="model") from error

@@ -1,0 +1,58 @@
+"""Many patients at once, over processes; a patient does not depend on how they are spread."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from .course import Course, Found, engine, find, treat
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A map over processes, or a plain one without a pool; results are in the order of the items."""
+
+    pool: ProcessPoolExecutor | None = None
+    processes: int = 1
+
+    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> list[B]:
+        """`function` of each item."""
+        if self.pool is None:
+            return [function(item) for item in items]
+        return list(self.pool.map(function, items, chunksize=max(1, len(items) // (self.processes * 8))))
+
+
+@contextmanager
+def workers(processes: int) -> Iterator[Spread]:
+    """So many processes. Where they can be forked they inherit the compiled model; else each compiles it."""
+    engine()
+    if processes <= 1:
+        yield Spread()
+        return
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(processes, multiprocessing.get_context(method)) as pool:
+        yield Spread(pool, processes)
+
+
+def find_all(base: Mapping[str, float], seed: int, numbers: Sequence[int], spread: Spread) -> list[Found]:
+    """Patients with a tumour, in the order of `numbers`."""
+    return spread(partial(find, base, seed), numbers)
+
+
+def treat_all(
+    founds: Sequence[Found], arms: Sequence[Sequence[str]], days: Sequence[float], spread: Spread
+) -> list[Course]:
+    """Each patient under the arms of the same place in `arms`."""
+    return spread(partial(_treat, tuple(days)), list(zip(founds, arms, strict=True)))
+
+
+def _treat(days: tuple[float, ...], job: tuple[Found, Sequence[str]]) -> Course:
+    return treat(job[0], job[1], days)
