@@ -35,8 +35,9 @@ def explore(
     trained, own, described = load_run(run)
     knowledge = graph_or_build(graph) if graph else own
     paths = cohorts or []
-    data = load_cohorts(paths, knowledge, samples_in_training(described))
+    known = samples_in_training(described)
+    data = load_cohorts(paths, knowledge, known)
     named = list(zip(data, map(str, paths), strict=True))
-    explorer = Explorer.of(str(run), trained, knowledge, named)
+    explorer = Explorer.of(str(run), trained, knowledge, named, known)
     print(f"{len(trained.patients):,} training patients; {len(explorer.studies)} studies to explore")
     serve(lambda: register(explorer), "ImmuneWorld explore", port, show)

@@ -15,6 +15,7 @@ from ...model.checkpoint import check_same_ontology
 from ...model.cohort import Cohort
 from ...model.cohort_io import read_cohort
 from ...model.forecast import Forecaster
+from ...model.identity import Sample, known_as
 from ...model.sample_file import SUFFIXES, read_sample
 from ...model.train import Trained
 from ...ontology.errors import InputError
@@ -45,6 +46,7 @@ class Study:
 class Explorer:
     """The run.
 
+    :param known: training studies with their samples, so that an uploaded one is recognised.
     :param lock: is held while anything is computed: a forecaster serves one question at a time.
     """
 
@@ -52,6 +54,7 @@ class Explorer:
     trained: Trained
     graph: KnowledgeGraph
     studies: tuple[Study, ...]
+    known: Sequence[tuple[str, set[Sample]]] = ()
     lock: RLock = field(default_factory=RLock)
 
     @property
@@ -61,7 +64,11 @@ class Explorer:
 
     @staticmethod
     def of(
-        name: str, trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[tuple[Cohort, str]]
+        name: str,
+        trained: Trained,
+        graph: KnowledgeGraph,
+        cohorts: Sequence[tuple[Cohort, str]],
+        known: Sequence[tuple[str, set[Sample]]] = (),
     ) -> Explorer:
         """Facing cohorts with their paths; without any, the typical patients of the training studies.
 
@@ -73,7 +80,7 @@ class Explorer:
             studies = [replace(study, own=frozenset()) for study in typical]
         if not studies:
             raise InputError("remembers no patients", where=name, hint="give a cohort to explore")
-        return Explorer(name, trained, graph, tuple(studies))
+        return Explorer(name, trained, graph, tuple(studies), known)
 
     def therapies(self) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
         """Those that training patients had (CURIE, label, patients), and all others (CURIE, label)."""
@@ -95,8 +102,9 @@ class Explorer:
         """
         name = name[:_NAME]
         if path.suffix == ".h5ad":
-            cohort = read_cohort(path)
+            cohort = _sampled(read_cohort(path), name)
             check_same_ontology(cohort, self.graph, name)
+            cohort = known_as(cohort, self.known)
         elif path.suffix in SUFFIXES:
             cohort = read_sample(path, self.graph, Path(name).stem)
         else:
@@ -107,6 +115,14 @@ class Explorer:
             study = study_of(self.trained, self.graph, cohort)
             _ = study.forecaster.start, study.forecaster.atlas  # refuse it now, not at the first question
         return study
+
+
+def _sampled(cohort: Cohort, where: str) -> Cohort:
+    """Without patients that have no sample."""
+    kept = cohort.only({t.patient for t in cohort.trajectories if t.snapshots})
+    if kept is None:
+        raise InputError("has no samples", where=where, hint="run `iw cohort build` again")
+    return kept
 
 
 def study_of(trained: Trained, graph: KnowledgeGraph, cohort: Cohort, path: str = "") -> Study:

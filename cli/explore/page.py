@@ -110,14 +110,21 @@ class Page:
         self._draw("message", views.render("message", text=text, busy=busy, count=self._asked))
 
     async def _act(self, event: events.GenericEventArguments) -> None:
-        sent = Sent.of(event.args)
+        try:
+            await self._done(Sent.of(event.args))
+        except Exception as error:
+            self._say(f"that went wrong ({error!r}); the program's window says more", busy=False)
+            raise
+
+    async def _done(self, sent: Sent) -> None:
         if sent.act in ("html", "anndata"):
             await self._save(sent.act)
         elif sent.act == "drivers":
             await self._relations()
         elif do(self.session, sent):
             if sent.act == "choose":
-                await self._choose()
+                self._draw_chosen()
+                await self._look_around()
             elif sent.act in ("study", "patient"):
                 await self.whom()
             else:
@@ -126,6 +133,7 @@ class Page:
 
     async def whom(self) -> None:
         """Another patient: all is drawn anew."""
+        self._result = Result(None)  # what was answered was about somebody else's types
         self._draw_choice()
         await self._look()
         await self._ask()
@@ -146,19 +154,22 @@ class Page:
             return
         self._result, self._drivers = result, None
         self._draw("rests", views.rests(self.session, result))
-        self._draw("answer", views.answer(self.session, result))
+        self._draw_chosen()
         self._say("" if result.answer else "no answer: see what is said above", busy=False)
-        await self._choose()
+        await self._look_around()
 
     def _answer(self, mine: int) -> Result | None:
         return self.session.ask() if mine == self._asked else None
 
-    async def _choose(self) -> None:
-        """The chosen type: its course at once, its picture when it is drawn."""
+    def _draw_chosen(self) -> None:
+        """The table, in which a type is chosen, and that type's course."""
+        session, result = self.session, self._result
+        self._draw("answer", views.answer(session, result))
+        self._draw("course", views.course(session, result, self._course))
+
+    async def _look_around(self) -> None:
+        """What stands around the chosen type, when it is drawn."""
         session = self.session
-        if self._result.answer:
-            self._draw("answer", views.answer(session, self._result))
-        self._draw("course", views.course(session, self._result, self._course))
         node = session.cohort.nodes[session.column]
         if node != self._drawn:
             self._drawn, self._picture, self._drivers = node, None, None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 import shlex
 
@@ -12,6 +13,9 @@ from immuneworld.cli.explore.actions import Sent, do
 from immuneworld.cli.explore.explorer import Explorer
 from immuneworld.cli.explore.saved import as_anndata, as_page
 from immuneworld.cli.explore.session import Result, Session
+from immuneworld.kg.graph import Edge, Node
+from immuneworld.model.cohort_io import write_cohort
+from immuneworld.model.identity import samples_of
 from immuneworld.ontology.errors import InputError
 
 from .conftest import HOSTILE
@@ -100,6 +104,38 @@ def test_relations_are_left_out_one_after_the_other(session):
     assert "they add" in views.relations(session, None, found, result)
 
 
+def test_a_term_that_is_new_to_the_graph_is_shown_and_marked(trained, real_graph, tmp_path):
+    new = Node("IW:9999999", "biolink:Cell", "brand-new T cell")
+    edges = (*real_graph.edges, Edge(new.id, "subclass_of", "CL:0000084", "a curator"))
+    graph = dataclasses.replace(real_graph, nodes={**real_graph.nodes, new.id: new}, edges=edges)
+    session = Session(Explorer.of("run", trained, graph, []))
+    (tmp_path / "mine.csv").write_text("label,value\nbrand-new T cell,10\nB cell,30\n")
+    session.bring(session.explorer.brought(tmp_path / "mine.csv", "mine.csv"))
+    result = session.ask()
+    assert result.answer
+    assert "never seen in training" in views.answer(session, result)
+    assert "Never seen in training:</b> <bdi>brand-new T cell" in views.patient(session)
+
+
+def test_an_uploaded_cohort_that_was_in_training_is_recognised(trained, real_graph, simulated, tmp_path):
+    known = [("simulated-a", samples_of(simulated["simulated-a"]))]
+    explorer = Explorer.of("run", trained, real_graph, [], known)
+    write_cohort(dataclasses.replace(simulated["simulated-a"], study="other name"), tmp_path / "a.h5ad")
+    session = Session(explorer)
+    session.bring(explorer.brought(tmp_path / "a.h5ad", "a.h5ad"))
+    assert session.cohort.study == "simulated-a"
+    assert "In training:" in views.patient(session)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("a.pdf", "bring .h5ad, .csv or .tsv"), ("a.h5ad", "a.h5ad"), ("a", "'nothing'")]
+)
+def test_what_is_no_sample_is_refused(name, words, explorer, tmp_path):
+    (tmp_path / name).write_bytes(b"not a file of any kind")
+    with pytest.raises(InputError, match=words):
+        explorer.brought(tmp_path / name, name)
+
+
 def test_nothing_is_saved_without_an_answer(session):
     with pytest.raises(InputError, match="no answer to save"):
         as_anndata(session, Result(None))
@@ -126,7 +162,7 @@ def test_whatever_is_sent_is_read(told):
     assert len(sent.text) <= 2000
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(
     st.lists(
         st.builds(
