@@ -11,10 +11,11 @@ import typer
 from ..ontology.errors import InputError
 
 if TYPE_CHECKING:
+    from ..model.icb.decisions import Benefit
     from ..model.icb.prepare import Beside
     from ..model.icb.tables import Row
 
-RECORD, FIGURES = "answers.jsonl", "figures.tsv"
+RECORD, FIGURES, DECISIONS = "answers.jsonl", "figures.tsv", "decisions.tsv"
 
 
 def icb(
@@ -42,6 +43,7 @@ def icb(
     """Foretell response in each study from the others: world model, single markers, logistic regressions."""
     from ..model.config import load_config
     from ..model.icb import prepare
+    from ..model.icb.decisions import benefits
     from ..model.icb.record import Record
     from ..model.icb.run import run
     from ..model.icb.study import families
@@ -67,8 +69,11 @@ def icb(
         made = {prepare.world_name(name): prepare.digest_of(settings)}
         run(studies, groups, methods, record, seeds, null, made, progress)
     rows = rows_of(record, studies, seeds, draws, stable)
+    decisions = benefits(record, studies, seeds)
     _write(out / FIGURES, rows)
+    _write(out / DECISIONS, decisions)
     _print(rows)
+    _print_decisions(decisions)
     print(f"{out / FIGURES}: {len(rows)} figures, each with its interval over patients")
 
 
@@ -89,7 +94,20 @@ def _columns(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def _print_decisions(rows: Sequence[Benefit]) -> None:
+    """A row a method, a column a threshold."""
+    from .show import print_table
+
+    thresholds = sorted({row.threshold for row in rows})
+    told = {(row.method, row.threshold): row.net_benefit for row in rows}
+    print_table(
+        "net benefit by threshold of probability (decision curves); treating nobody is 0",
+        ("method", *(f"{t:g}" for t in thresholds)),
+        [(m, *(told[m, t] for t in thresholds)) for m in dict.fromkeys(row.method for row in rows)],
+    )
+
+
+def _write(path: Path, rows: Sequence[Row] | Sequence[Benefit]) -> None:
     from dataclasses import asdict
 
     import pandas as pd
