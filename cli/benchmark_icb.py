@@ -1,4 +1,4 @@
-"""`iw benchmark icb`: response before therapy, one study left out at a time, beside simple methods."""
+"""`iw benchmark icb`: response, one study left out at a time, beside simple methods."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..ontology.errors import InputError
+from ..ontology.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
     from ..model.icb.decisions import Benefit
@@ -34,6 +34,13 @@ def icb(
     together: Annotated[
         list[str] | None, typer.Option(help="Studies A,B that are left out at once; repeatable.")
     ] = None,
+    track: Annotated[
+        str,
+        typer.Option(
+            help="pre: samples before therapy; on: and on it, of who has both; paired: those, by pre alone."
+        ),
+    ] = "pre",
+    days: Annotated[float, typer.Option(help="Last day on therapy that track `on` reads.")] = 100.0,
     seed: Annotated[list[int] | None, typer.Option(help="Of weights and inner folds; repeatable.")] = None,
     null: Annotated[int, typer.Option(min=0, help="Shuffles of outcomes; all is fitted again on each.")] = 0,
     draws: Annotated[int, typer.Option(min=10, help="Bootstrap draws of patients.")] = 1000,
@@ -46,15 +53,17 @@ def icb(
     from ..model.icb.decisions import benefits
     from ..model.icb.record import Record
     from ..model.icb.run import run
-    from ..model.icb.study import families
+    from ..model.icb.study import TRACKS, Track, families
     from ..model.icb.tables import rows_of
     from .load import graph_or_build, load_cohorts
     from .show import progress_bar
 
+    if track not in TRACKS:
+        raise UnknownNameError("track", track, TRACKS, hint=f"use {', '.join(TRACKS)}")
     knowledge, settings = graph_or_build(graph), load_config(config)
     name, table = config.stem if config else "", _beside(features, sample_key)
     studies, notes = prepare.prepare(
-        load_cohorts(cohorts, knowledge), knowledge, table, _columns(marker or [])
+        load_cohorts(cohorts, knowledge), knowledge, table, _columns(marker or []), Track(track, days)
     )
     words = _beside(recist, sample_key)
     stable = prepare.stable_disease(studies, words, recist_key) if words else None
