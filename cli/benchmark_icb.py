@@ -1,4 +1,4 @@
-"""`iw benchmark icb`: response before therapy, one study left out at a time, beside simple methods."""
+"""`iw benchmark icb`: response, one study left out at a time, beside simple methods."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..ontology.errors import InputError
+from ..ontology.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
+    from ..model.icb.decisions import Benefit
     from ..model.icb.prepare import Beside
     from ..model.icb.tables import Row
 
-RECORD, FIGURES = "answers.jsonl", "figures.tsv"
+RECORD, FIGURES, DECISIONS = "answers.jsonl", "figures.tsv", "decisions.tsv"
 
 
 def icb(
@@ -33,6 +34,13 @@ def icb(
     together: Annotated[
         list[str] | None, typer.Option(help="Studies A,B that are left out at once; repeatable.")
     ] = None,
+    track: Annotated[
+        str,
+        typer.Option(
+            help="pre: samples before therapy; on: and on it, of who has both; paired: those, by pre alone."
+        ),
+    ] = "pre",
+    days: Annotated[float, typer.Option(help="Last day on therapy that track `on` reads.")] = 100.0,
     seed: Annotated[list[int] | None, typer.Option(help="Of weights and inner folds; repeatable.")] = None,
     null: Annotated[int, typer.Option(min=0, help="Shuffles of outcomes; all is fitted again on each.")] = 0,
     draws: Annotated[int, typer.Option(min=10, help="Bootstrap draws of patients.")] = 1000,
@@ -42,17 +50,20 @@ def icb(
     """Foretell response in each study from the others: world model, single markers, logistic regressions."""
     from ..model.config import load_config
     from ..model.icb import prepare
+    from ..model.icb.decisions import benefits
     from ..model.icb.record import Record
     from ..model.icb.run import run
-    from ..model.icb.study import families
+    from ..model.icb.study import TRACKS, Track, families
     from ..model.icb.tables import rows_of
     from .load import graph_or_build, load_cohorts
     from .show import progress_bar
 
+    if track not in TRACKS:
+        raise UnknownNameError("track", track, TRACKS, hint=f"use {', '.join(TRACKS)}")
     knowledge, settings = graph_or_build(graph), load_config(config)
     name, table = config.stem if config else "", _beside(features, sample_key)
     studies, notes = prepare.prepare(
-        load_cohorts(cohorts, knowledge), knowledge, table, _columns(marker or [])
+        load_cohorts(cohorts, knowledge), knowledge, table, _columns(marker or []), Track(track, days)
     )
     words = _beside(recist, sample_key)
     stable = prepare.stable_disease(studies, words, recist_key) if words else None
@@ -67,8 +78,11 @@ def icb(
         made = {prepare.world_name(name): prepare.digest_of(settings)}
         run(studies, groups, methods, record, seeds, null, made, progress)
     rows = rows_of(record, studies, seeds, draws, stable)
+    decisions = benefits(record, studies, seeds)
     _write(out / FIGURES, rows)
+    _write(out / DECISIONS, decisions)
     _print(rows)
+    _print_decisions(decisions)
     print(f"{out / FIGURES}: {len(rows)} figures, each with its interval over patients")
 
 
@@ -89,7 +103,20 @@ def _columns(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def _print_decisions(rows: Sequence[Benefit]) -> None:
+    """A row a method, a column a threshold."""
+    from .show import print_table
+
+    thresholds = sorted({row.threshold for row in rows})
+    told = {(row.method, row.threshold): row.net_benefit for row in rows}
+    print_table(
+        "net benefit by threshold of probability (decision curves); treating nobody is 0",
+        ("method", *(f"{t:g}" for t in thresholds)),
+        [(m, *(told[m, t] for t in thresholds)) for m in dict.fromkeys(row.method for row in rows)],
+    )
+
+
+def _write(path: Path, rows: Sequence[Row] | Sequence[Benefit]) -> None:
     from dataclasses import asdict
 
     import pandas as pd

@@ -20,7 +20,7 @@ from ..frames import texts
 from ..journal import Progress
 from .features import TABLE, with_markers, with_table
 from .simple import Method, cohort_scores, marker, sample_ranks
-from .study import Study, studies_of
+from .study import PRE, Study, Track, studies_of
 from .tables import WORLD
 from .world import world
 
@@ -51,13 +51,17 @@ class Beside:
 
 
 def prepare(
-    cohorts: Sequence[Cohort], graph: KnowledgeGraph, table: Beside | None, markers: Mapping[str, str]
+    cohorts: Sequence[Cohort],
+    graph: KnowledgeGraph,
+    table: Beside | None,
+    markers: Mapping[str, str],
+    track: Track = PRE,
 ) -> tuple[list[Study], list[str]]:
     """Studies with their features, and sentences on who is left out.
 
     :param markers: name → column; those of `_KNOWN` are found by their node as well.
     """
-    studies, notes = studies_of(cohorts, graph.find(RESPONSE, OUTCOME).id)
+    studies, notes = studies_of(cohorts, graph.find(RESPONSE, OUTCOME).id, track)
     if table:
         studies = with_table(studies, table.frame, table.key, table.where)
     found = {**_by_node(studies), **markers}

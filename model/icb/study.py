@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...ontology.errors import InputError
-from ..cohort import Array, Cohort, Trajectory
+from ..cohort import Array, Cohort, Snapshot, Trajectory
 from ..pairs import latest
 
 
 @dataclass(frozen=True)
 class Study:
-    """Patients with a known outcome and a sample before therapy.
+    """Patients of a track with a known outcome.
 
-    :param cohort: these patients, with their snapshots before therapy alone.
+    :param cohort: these patients, with the snapshots that the track reads.
     :param labels: 1 for the outcome, 0 for none, [n].
     :param tables: name → features [n, K], with the same K columns in every study.
     :param markers: name → one number a patient, [n]; more of it should mean response.
@@ -52,25 +52,54 @@ class Study:
         return replace(self, cohort=replace(self.cohort, trajectories=patients))
 
 
-def before_therapy(cohort: Cohort, node: str) -> Cohort | None:
-    """Patients whose outcome is known, with snapshots up to the day their therapy began; None without any."""
-    kept = []
-    for patient in cohort.trajectories:
-        start = min((interval.start for interval in patient.plan), default=0.0)
-        early = tuple(s for s in patient.snapshots if s.time <= start)
-        if early and node in patient.outcomes:
-            kept.append(replace(patient, snapshots=early))
+@dataclass(frozen=True)
+class Track:
+    """Which samples of which patients are read; the tracks are benchmarks of their own, never mixed.
+
+    :param name: `pre`, everybody with a sample before therapy, by those samples alone; `on`, patients who
+        have one up to `days` after their therapy began as well, by both; `paired`, the patients of `on` by
+        what `pre` reads, to compare the two with.
+    """
+
+    name: str = "pre"
+    days: float = 100.0
+
+    def of(self, trajectory: Trajectory) -> tuple[Snapshot, ...]:
+        """The samples that are read; none of a patient who is not in the track."""
+        start = min((interval.start for interval in trajectory.plan), default=0.0)
+        early = tuple(s for s in trajectory.snapshots if s.time <= start)
+        later = tuple(s for s in trajectory.snapshots if start < s.time <= start + self.days)
+        if self.name == "pre":
+            return early
+        if not (early and later):
+            return ()
+        return (*early, *later) if self.name == "on" else early
+
+
+TRACKS = ("pre", "on", "paired")
+PRE = Track()
+
+
+def in_track(cohort: Cohort, node: str, track: Track = PRE) -> Cohort | None:
+    """Patients of a track whose outcome is known, with the samples that are read; None without any."""
+    kept = [
+        replace(patient, snapshots=samples)
+        for patient in cohort.trajectories
+        if node in patient.outcomes and (samples := track.of(patient))
+    ]
     return replace(cohort, trajectories=tuple(kept), latent=None) if kept else None
 
 
-def studies_of(cohorts: Sequence[Cohort], node: str) -> tuple[list[Study], list[str]]:
+def studies_of(cohorts: Sequence[Cohort], node: str, track: Track = PRE) -> tuple[list[Study], list[str]]:
     """Studies with both outcomes, and sentences on who is left out. A patient counts once.
 
-    :raises InputError: if fewer than three studies are left, or they share fewer than two columns.
+    Cohorts that share fewer than two columns have no table that simple methods could read.
+
+    :raises InputError: if fewer than three studies are left.
     """
     found, notes, met = [], [], set[tuple[object, ...]]()
     for cohort in cohorts:
-        early = before_therapy(cohort, node)
+        early = in_track(cohort, node, track)
         once = [t for t in early.trajectories if not _keys(cohort, t) & met] if early else []
         met |= {key for t in once for key in _keys(cohort, t)}
         told = f"{cohort.study}: {len(once)} of {len(cohort.trajectories)} patients"
@@ -78,13 +107,19 @@ def studies_of(cohorts: Sequence[Cohort], node: str) -> tuple[list[Study], list[
         notes += [f"{told}; {doubles} are in a cohort before it"] * bool(doubles)
         values = {t.outcomes[node] for t in once}
         if len(values) < 2:
-            notes.append(f"{cohort.study} is left out: it has not both outcomes before therapy")
+            notes.append(
+                f"{cohort.study} is left out: no patients with and without the outcome in this track"
+            )
         elif early:
             found.append(Study(replace(early, trajectories=tuple(once)), node))
     if len(found) < 3:
         hint = "give three or more cohorts with responders and others; " + "; ".join(notes)
         raise InputError(f"{len(found)} studies can be left out", hint=hint)
-    return [replace(s, tables={"columns": t}) for s, t in zip(found, _shared(found), strict=True)], notes
+    tables = _shared(found)
+    if not tables:
+        notes.append("the cohorts share fewer than two columns: only the world model can be asked")
+        return found, notes
+    return [replace(s, tables={"columns": t}) for s, t in zip(found, tables, strict=True)], notes
 
 
 def _keys(cohort: Cohort, patient: Trajectory) -> set[tuple[object, ...]]:
@@ -94,12 +129,11 @@ def _keys(cohort: Cohort, patient: Trajectory) -> set[tuple[object, ...]]:
 
 
 def _shared(studies: Sequence[Study]) -> list[Array]:
-    """Each patient's latest values in the columns that all studies have, by label and node."""
+    """Each patient's latest values in the columns that all studies have, by label and node; [] of no two."""
     columns = [[(c.label, c.node) for c in s.cohort.columns] for s in studies]
     common = [c for c in columns[0] if all(c in other for other in columns[1:])]
     if len(common) < 2:
-        hint = "give cohorts of one vocabulary"
-        raise InputError(f"the cohorts share {len(common)} columns", where=studies[0].name, hint=hint)
+        return []
     tables = []
     for study, own in zip(studies, columns, strict=True):
         place = [own.index(column) for column in common]
