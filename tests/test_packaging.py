@@ -21,7 +21,7 @@ import pytest
 import immuneworld
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = {".tsv", ".ttl", ".j2", ".css", ".js"}
+DATA = {".ant", ".tsv", ".ttl", ".j2", ".css", ".js"}
 LAYERS = ("ontology", "kg", "model", "cli")
 HEAVY = {"anndata", "matplotlib", "networkx", "numpy", "pandas", "rdflib", "scipy", "sklearn", "torch"}
 

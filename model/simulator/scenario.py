@@ -84,17 +84,17 @@ def with_terms(scenario: Scenario, told: list[str], ontology: Ontology) -> Scena
         the model has
         not, or a term that the ontology has not.
     """
-    nodes = dict(scenario.nodes)
+    known = {term for term in scenario.nodes.values() if term in ontology and not ontology[term].deprecated}
+    nodes = {species: term for species, term in scenario.nodes.items() if term in known}  # drugs have others
     for text in told:
         species, equals, term = (part.strip() for part in text.partition("="))
         if not (species and equals and term):
             raise InputError(f"--term {text!r} is not understood", hint="write it like Teff=CL:0001050")
         if species not in scenario.species:
             raise UnknownNameError("species", species, list(scenario.species), where=scenario.name)
-        nodes[species] = term
-    for term in nodes.values():
         if term not in ontology or ontology[term].deprecated:
             raise UnknownNameError("term", term, [], where=scenario.name, hint="search it: iw-onto map LABEL")
+        nodes[species] = term
     if len(nodes) < 2:
         raise InputError(
             f"names the cell type of {len(nodes)} species, and a composition needs two",
