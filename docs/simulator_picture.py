@@ -73,8 +73,8 @@ def _states(axes: Any, trial: Trial) -> None:
             table = _course(trial, arm)
             share = 100 * table[:, :, at[state]] / table[:, :, [at[s] for s in STATES]].sum(axis=2)
             axes.plot(DAYS, np.median(share, axis=0), color=colour, ls=style, label=f"{state}, {arm}")
-    axes.set(title="Share of exhausted CD8 cells, median", xlabel="day", ylabel="%", ylim=(0, None))
-    axes.legend(fontsize=8)
+    axes.set(title="Share of exhausted CD8 cells, median", xlabel="day", ylabel="%", ylim=(0, 120))
+    axes.legend(fontsize=8, ncol=2, loc="upper right")
 
 
 def _rates(axes: Any) -> None:
@@ -91,7 +91,7 @@ def _rates(axes: Any) -> None:
     axes.plot([], [], "D", mfc="white", mec="black", ms=5, label="trial, not in its sight")
     axes.set_yticks(range(len(rows)), [f"{r['cancer']}, {r['arm']}" for r in reversed(rows)], fontsize=8)
     axes.set(title="Objective response", xlabel="%", xlim=(-2, 80))
-    axes.legend(fontsize=8, loc="lower right")
+    axes.legend(fontsize=8, loc="upper right", bbox_to_anchor=(1, -0.14), ncol=3)
 
 
 if __name__ == "__main__":
