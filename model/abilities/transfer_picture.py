@@ -26,6 +26,7 @@ def draw_transfer(found: TransferResult) -> Figure:
             continue
         bars = np.abs(numbers[:, 1:] - numbers[:, :1]).T
         axes.errorbar(np.array(shots) + 0.08 * number, numbers[:, 0], bars, fmt="o-", color=colour, label=way)
+    axes.set_xticks(sorted({told.shots for told in found.told if told.shots}))
     axes.set_xlabel("patients of the cohort that were shown")
     axes.set_ylabel("mean absolute error" if found.cohort.kind == "score" else "total variation")
     patients = len({p.trajectory.patient for p in found.pairs})
