@@ -66,7 +66,8 @@ const bench = (() => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target.id === "search") return inSearch(event);
     if (event.target.id === "lookup" && event.key === "Escape") return event.target.blur();
-    if (event.target.closest("input, textarea, select")) return;
+    const field = event.target.closest("input, textarea, select");
+    if (field && !field.closest("dialog")) return; // of a dialog that was closed just now, the focus is still to go
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // A key that is held down walks, but decides once: what it comes to next was not looked at.
     if (event.repeat && (/^[1-8]$/.test(key) || (key in KEYS && !key.startsWith("Arrow")))) return event.preventDefault();
