@@ -47,8 +47,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(KEPT), ignore_errors=True)
 
 
+_COMPILING = ("tests/model/simulator/", "tests/cli/test_simulate.py")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by the mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, dealt out over the equal shares that xdist cuts: none is left at the end."""
+    """Long tests first, dealt out over the equal shares that xdist cuts: none is left at the end.
+
+    Before that, marks those that compile a model: in a process that has grown for minutes LLVM may crash.
+    """
+    for item in items:
+        if any(part in item.nodeid for part in _COMPILING):
+            item.add_marker("compiles")
     shares = int(os.environ.get(_WORKERS, "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     rest = [item for item in items if not item.get_closest_marker("long")]
