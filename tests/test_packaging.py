@@ -206,7 +206,8 @@ def test_make_lint_and_make_test_run_what_they_say() -> None:
     plan = make_plan("test")
     for tool in ("ruff check", "ruff format --check", "lint-imports", "/mypy", "/pytest"):
         assert tool in plan
-    assert plan.rstrip().endswith("/pytest -n auto --dist worksteal -m 'not compiles'"), "pytest's closing line comes last"
+    last = "/pytest -n auto --dist worksteal -m 'not compiles'"
+    assert plan.rstrip().endswith(last), "pytest's closing line comes last"
     assert "make" in (ROOT / ".ci" / "run").read_text()
 
 
