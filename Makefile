@@ -99,6 +99,9 @@ bench-labels: $(RUNTIME) ## Harmonize on curated labels of left-out studies, bes
 	@$(PIP) -e '.[bench]'
 	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/bench-labels
 
+bench-gates: $(RUNTIME) ## What harmonize says of two lists of cytometry gates, a minute
+	@$(BIN)/python -m immuneworld.benchmarks.gates
+
 ranker: $(RUNTIME) ## Fit the ranker that the package ships again (LABELS=table.tsv)
 	@$(BIN)/iw-onto benchmark $(LABELS) -o runs/ranker --no-peers --fit ontology/harmonize/ranker.safetensors
 

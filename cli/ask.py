@@ -16,6 +16,8 @@ _NAMED = 3  # types that a note names
 RUN = Annotated[Path, typer.Argument(help="Folder from `iw train`.")]
 COHORT = Annotated[Path, typer.Argument(help="Cohort file (.h5ad); its vocabulary may be new to the run.")]
 GRAPH = Annotated[Path | None, typer.Option(help="A newer graph than the run's own, e.g. with new terms.")]
+ANSWER = Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")]
+PICTURE = Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")]
 
 
 def predict(
@@ -32,10 +34,8 @@ def predict(
         typer.Option(help="Cell type that columns are summed to; repeat for several. Default: the columns."),
     ] = None,
     graph: GRAPH = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")
-    ] = None,
-    picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
+    out: ANSWER = None,
+    picture: PICTURE = None,
 ) -> None:
     """Forecast a patient's cell composition on a day, under one plan or several."""
     from ..model.abilities.answer_file import write_answer

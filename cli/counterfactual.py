@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .ask import COHORT, GRAPH, RUN
+from .ask import ANSWER, COHORT, GRAPH, PICTURE, RUN
 
 
 def counterfactual(
@@ -26,10 +25,8 @@ def counterfactual(
     ] = False,
     graph: GRAPH = None,
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")
-    ] = None,
-    picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
+    out: ANSWER = None,
+    picture: PICTURE = None,
 ) -> None:
     """Compare two therapy plans for the same patients: both futures, the difference, and what it rests on."""
     from ..model.abilities.answer_file import write_answer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .ask import COHORT, GRAPH, RUN
+from .ask import ANSWER, COHORT, GRAPH, PICTURE, RUN
 
 if TYPE_CHECKING:
     from ..model.abilities.rollout import Course
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 PATIENT = Annotated[str, typer.Option(help="Patient to ask about.")]
 PLAN = Annotated[str | None, typer.Option(help="THERAPY@START[-STOP][,…]. Default: as recorded.")]
-OUT = Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")]
-PICTURE = Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")]
 SEED = Annotated[int, typer.Option(help="Of the draws.")]
 
 
@@ -29,7 +27,7 @@ def rollout(
     particles: Annotated[int, typer.Option(min=20, help="Courses that are drawn.")] = 300,
     graph: GRAPH = None,
     seed: SEED = 0,
-    out: OUT = None,
+    out: ANSWER = None,
     picture: PICTURE = None,
 ) -> None:
     """Forecast a patient step by step: what is drawn for one day is what the next is forecast from."""
@@ -54,7 +52,7 @@ def reconstruct(
     plan: PLAN = None,
     graph: GRAPH = None,
     seed: SEED = 0,
-    out: OUT = None,
+    out: ANSWER = None,
     picture: PICTURE = None,
 ) -> None:
     """Say what a patient looked like on any day, from the snapshots before and after it."""

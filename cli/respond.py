@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .ask import COHORT, GRAPH, RUN
+from .ask import COHORT, GRAPH, PICTURE, RUN
 
 
 def respond(
@@ -23,7 +23,7 @@ def respond(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     graph: GRAPH = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv or .json).")] = None,
-    picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
+    picture: PICTURE = None,
 ) -> None:
     """Tell how probable response is, with an interval, what drove it, similar patients, and warnings."""
     import json

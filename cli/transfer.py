@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .ask import COHORT, GRAPH, RUN
+from .ask import ANSWER, COHORT, GRAPH, PICTURE, RUN
 
 
 def transfer(
@@ -20,10 +19,8 @@ def transfer(
     steps: Annotated[int, typer.Option(min=0, help="Gradient steps of the adaption, fixed beforehand.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Of which patients are shown, and of training.")] = 0,
     graph: GRAPH = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")
-    ] = None,
-    picture: Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")] = None,
+    out: ANSWER = None,
+    picture: PICTURE = None,
 ) -> None:
     """Score a run's forecasts of another cohort: zero-shot, adapted on k patients, and by those alone."""
     from ..model.abilities.answer_file import about_run, write_answer

@@ -13,7 +13,7 @@ from ..pages.charts import INK, OTHERS, PLANS, Plot, Scale, stacked
 
 if TYPE_CHECKING:
     from ...model.abilities.counterfactual import Counterfactual
-    from ...model.abilities.futures import Path
+    from ...model.abilities.futures import Future
     from ...model.forecast import Forecaster
     from .session import Result, Session
 
@@ -93,7 +93,7 @@ def _differences(rows: list[ContrastRow]) -> Scale:
     return Scale(-widest, widest)
 
 
-def composition_plot(answer: Counterfactual, path: Path, names: Sequence[str]) -> Plot:
+def composition_plot(answer: Counterfactual, path: Future, names: Sequence[str]) -> Plot:
     """Last seen and both plans as stacked shares, in the colours of what was measured."""
     shares = np.stack([answer.last[0], *(arm.shown.mean for arm in answer.arms)])
     alt = "Composition last seen, under plan A and under plan B; the table has the numbers"
@@ -102,7 +102,7 @@ def composition_plot(answer: Counterfactual, path: Path, names: Sequence[str]) -
     return plot
 
 
-def course_plot(session: Session, result: Result, path: Path) -> Plot:
+def course_plot(session: Session, result: Result, path: Future) -> Plot:
     """One type over days: measured, in between, and under both plans."""
     assert result.paths
     assert result.question

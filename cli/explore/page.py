@@ -8,8 +8,8 @@ from weakref import WeakValueDictionary
 
 from nicegui import Client, app, events, run, ui
 
-from ...model.abilities.drivers import Driver
-from ...model.abilities.futures import Path as Course
+from ...model.abilities.futures import Future
+from ...model.abilities.relation_effects import RelationEffect
 from ...ontology.errors import ImmuneWorldError
 from ..pages.picture import Picture, picture_of
 from . import views
@@ -43,9 +43,9 @@ class Page:
         self._parts: dict[str, ui.html] = {}
         self._asked = 0
         self._result = Result(None)
-        self._course: Course | None = None
+        self._course: Future | None = None
         self._picture: Picture | None = None
-        self._drivers: list[Driver] | None = None
+        self._effects: list[RelationEffect] | None = None
         self._drawn = ""
 
     def build(self) -> None:
@@ -152,7 +152,7 @@ class Page:
         result = await run.io_bound(self._answer, mine)
         if result is None or mine != self._asked:
             return
-        self._result, self._drivers = result, None
+        self._result, self._effects = result, None
         self._draw("rests", views.rests(self.session, result))
         self._draw_chosen()
         self._say("" if result.answer else "no answer: see what is said above", busy=False)
@@ -172,7 +172,7 @@ class Page:
         session = self.session
         node = session.cohort.nodes[session.column]
         if node != self._drawn:
-            self._drawn, self._picture, self._drivers = node, None, None
+            self._drawn, self._picture, self._effects = node, None, None
             self._draw_relations()
             picture = await run.io_bound(self._paint, node)
             if node != self._drawn:
@@ -184,7 +184,7 @@ class Page:
         return picture_of(self.session.explorer.graph, node) if node else None
 
     def _draw_relations(self, busy: str = "") -> None:
-        html = views.relations(self.session, self._picture, self._drivers, self._result, busy)
+        html = views.relations(self.session, self._picture, self._effects, self._result, busy)
         self._draw("relations", html)
 
     async def _relations(self) -> None:
@@ -200,13 +200,13 @@ class Page:
         found = await run.io_bound(self.session.relations, self._result, 0, column, told)
         timer.cancel()
         if mine == self._asked and column == self.session.column:
-            self._drivers = found
+            self._effects = found
             self._draw_relations()
 
     async def _save(self, what: str) -> None:
         try:
             if what == "html" and self._course:
-                page = as_page(self.session, self._result, self._course, self._picture, self._drivers)
+                page = as_page(self.session, self._result, self._course, self._picture, self._effects)
                 ui.download.content(page, "futures.html", "text/html")
             elif what == "anndata":
                 data = await run.io_bound(as_anndata, self.session, self._result)

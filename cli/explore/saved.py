@@ -14,8 +14,8 @@ from ..pages.render import style
 from . import views
 
 if TYPE_CHECKING:
-    from ...model.abilities.drivers import Driver
-    from ...model.abilities.futures import Path as Course
+    from ...model.abilities.futures import Future
+    from ...model.abilities.relation_effects import RelationEffect
     from ..pages.picture import Picture
     from .session import Result, Session
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def as_page(
     session: Session,
     result: Result,
-    course: Course,
+    course: Future,
     picture: Picture | None,
-    found: list[Driver] | None,
+    found: list[RelationEffect] | None,
 ) -> str:
     """The patient, the answer and the chosen type as a page that needs no server and no network.
 

@@ -6,8 +6,8 @@ import shlex
 from dataclasses import dataclass, replace
 
 from ...model.abilities.counterfactual import Counterfactual, counterfactual
-from ...model.abilities.drivers import Driver, Told, drivers
-from ...model.abilities.futures import Path, futures, recorded
+from ...model.abilities.futures import Future, futures, recorded
+from ...model.abilities.relation_effects import RelationEffect, Told, relation_effects
 from ...model.abilities.run import Plan, named_plan
 from ...model.abilities.usual import usual_agents
 from ...model.cohort import Cohort, TherapyInterval, Trajectory
@@ -37,7 +37,7 @@ class Result:
 
     question: Question | None
     answer: Counterfactual | None = None
-    paths: tuple[Path, Path] | None = None
+    paths: tuple[Future, Future] | None = None
     problem: str = ""
 
 
@@ -148,12 +148,12 @@ class Session:
         self._known = question, result
         return result
 
-    def record(self) -> Path:
+    def record(self) -> Future:
         """What was measured in the chosen patient, and what the run says of the days between."""
         with self.explorer.lock:
             return recorded(self.forecaster, self.patient)
 
-    def relations(self, result: Result, plan: int, column: int, told: Told) -> list[Driver]:
+    def relations(self, result: Result, plan: int, column: int, told: Told) -> list[RelationEffect]:
         """What a type's forecast under a plan rests on. Takes seconds."""
         if not result.question or not result.answer:
             return []
@@ -166,7 +166,7 @@ class Session:
         past = tuple(s for s in trajectory.snapshots if s.time <= until)
         planned = replace(trajectory, snapshots=past, plan=result.question.plans[plan])
         with self.explorer.lock:
-            return drivers(forecaster, planned, node, result.question.day, told)
+            return relation_effects(forecaster, planned, node, result.question.day, told)
 
     def command(self, question: Question) -> str:
         """The command that prints the same numbers; empty where only this page can ask."""

@@ -17,8 +17,8 @@ from .contrast import composition_plot, course_plot, rows_of
 from .session import Result, Session
 
 if TYPE_CHECKING:
-    from ...model.abilities.drivers import Driver
-    from ...model.abilities.futures import Path
+    from ...model.abilities.futures import Future
+    from ...model.abilities.relation_effects import RelationEffect
     from ..pages.picture import Picture
 
 _ROOM = 0.12  # of a timeline after its last day, so that a therapy that begins there is seen
@@ -56,7 +56,7 @@ def patient(session: Session, saved: bool = False) -> str:
     )
 
 
-def record(session: Session, path: Path) -> str:
+def record(session: Session, path: Future) -> str:
     """What was measured, as stacked areas; pale between, where the run says what lay there."""
     names = [c.label for c in session.cohort.columns]
     told: dict[str, object] = {"plot": None, "keys": ()}
@@ -158,7 +158,7 @@ def answer(session: Session, result: Result) -> str:
     )
 
 
-def course(session: Session, result: Result, path: Path | None) -> str:
+def course(session: Session, result: Result, path: Future | None) -> str:
     """The chosen type over time: what was measured, and both futures with their intervals."""
     column = session.cohort.columns[session.column]
     node = session.explorer.graph.nodes.get(column.node)
@@ -179,7 +179,11 @@ def course(session: Session, result: Result, path: Path | None) -> str:
 
 
 def relations(
-    session: Session, picture: Picture | None, found: Sequence[Driver] | None, result: Result, busy: str = ""
+    session: Session,
+    picture: Picture | None,
+    found: Sequence[RelationEffect] | None,
+    result: Result,
+    busy: str = "",
 ) -> str:
     """The chosen type in the graph, and which relations its forecast rests on.
 
@@ -193,7 +197,7 @@ def relations(
         name=node.label if node else column.label,
         node=node,
         picture=picture,
-        drivers=found,
+        effects=found,
         scale=Scale(-widest or -1.0, widest or 1.0),
         day=result.question.day if result.question else 0.0,
         can_ask=result.answer is not None and node is not None,

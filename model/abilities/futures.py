@@ -19,7 +19,7 @@ _DRAWS = 1000
 
 
 @dataclass(frozen=True)
-class Path:
+class Future:
     """What would be measured on S days; arrays are [S, K]; where it was measured, all three are that."""
 
     days: tuple[float, ...]
@@ -29,7 +29,7 @@ class Path:
     measured: tuple[bool, ...]
 
 
-def futures(forecaster: Forecaster, answer: Counterfactual, seed: int = 0) -> tuple[Path, Path]:
+def futures(forecaster: Forecaster, answer: Counterfactual, seed: int = 0) -> tuple[Future, Future]:
     """Both plans of a lone patient's counterfactual, day by day from the last snapshot that it read.
 
     Each day is asked by itself, from the same past; the last one is the counterfactual's own answer.
@@ -52,11 +52,11 @@ def futures(forecaster: Forecaster, answer: Counterfactual, seed: int = 0) -> tu
         )
         mean, low, high = (np.vstack(parts) for parts in rows)
         measured = (True, *[False] * (len(days) + 1))
-        paths.append(Path((until, *days, answer.day), mean, low, high, measured))
+        paths.append(Future((until, *days, answer.day), mean, low, high, measured))
     return paths[0], paths[1]
 
 
-def recorded(forecaster: Forecaster, patient: str) -> Path:
+def recorded(forecaster: Forecaster, patient: str) -> Future:
     """What was measured in a patient, and what the run says of the days between."""
     cohort = forecaster.cohort
     snapshots = cohort.patient(patient).snapshots
@@ -70,4 +70,4 @@ def recorded(forecaster: Forecaster, patient: str) -> Path:
         rows |= {day: (told.mean[i], told.low[i], told.high[i]) for i, day in enumerate(told.days)}
     order = sorted(rows)
     mean, low, high = (np.stack([rows[day][i] for day in order]) for i in range(3))
-    return Path(tuple(order), mean, low, high, tuple(day in set(days) for day in order))
+    return Future(tuple(order), mean, low, high, tuple(day in set(days) for day in order))

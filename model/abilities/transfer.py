@@ -135,7 +135,7 @@ def _gone_on(model: WorldModel, forecaster: Forecaster, few: Cohort, steps: int,
     """A member after some more steps; the one that is given stays as it is."""
     config = replace(forecaster.trained.config, seed=seed)
     atlas = make_atlas(forecaster.graph, few.all_nodes, config.model.graph_layers)
-    run = Run(Curriculum([few], config.hide), atlas, config, seed)
+    run = Run(Curriculum([few], config.hide, forecaster.outcomes), atlas, config, seed)
     run.learner.model.load_state_dict(model.state_dict())
     for _ in run.take(steps):
         pass

@@ -215,12 +215,22 @@ _CHAINS = (
     Rule("chain-cycle", "error", "a version follows itself, in a circle", "let the first follow none"),
 )
 
+_GATES = (
+    Rule("gate-table", "error", "the table of gates cannot be read", "see the value"),
+    Rule("gate-term", "error", "a gate is that of no living term", "use a known id"),
+    Rule("gate-label", "error", "the label is not the term's", "write the label shown"),
+    Rule("gate-form", "error", "a gate is not signed markers", "write it as `CD4+ CD25high ?CD127-`"),
+    Rule("gate-twice", "error", "two rows require the same markers", "keep one of them"),
+    Rule("gate-source", "error", "a gate has no DOI or PMID", "name the paper or panel it is from"),
+)
+
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "Files": _FILES,
     "Terms": _TERMS,
     "Logic": _LOGIC,
     "Mapping sets": _MAPPINGS,
     "Version chains": _CHAINS,
+    "Gates": _GATES,
 }
 RULES: dict[str, Rule] = {rule.id: rule for rules in GROUPS.values() for rule in rules}
 

@@ -12,6 +12,7 @@ from typing import Literal
 from ..cl.cell_ontology import CL_VERSION, load_cell_ontology
 from ..errors import InputError
 from ..finding import Finding
+from ..harmonize.gate_table import GATES
 from ..load import LOCAL, packaged_terms
 from ..local_terms import LocalTerms, parse_local_terms, terms_of
 from ..ontology import Ontology
@@ -20,6 +21,7 @@ from ..sssom import MAPPINGS, SUFFIX, mapping_files
 from ..sssom_table import parse_sssom_table
 from .check_chains import check_chains
 from .check_file import MAX_BYTES, read_text
+from .check_gates import check_gates
 from .check_genes import check_genes
 from .check_labs import check_folders, check_label_list, check_labs, newest
 from .check_logic import check_logic
@@ -57,7 +59,7 @@ class Report:
 def validate(
     paths: Sequence[Path] = (), *, reasoner: bool = True, profile: Profile = "immuneworld"
 ) -> Report:
-    """Check files and folders of `.ttl`, `.owl` and `.sssom.tsv`; with no path, all that the package ships.
+    """Check files and folders of `.ttl`, `.owl`, `.sssom.tsv`, `gates.tsv`; with no path, all that we ship.
 
     References resolve in CL, the packaged local terms and the term files given; a given file that carries the
     packaged ontology's IRI stands in for it.
@@ -77,7 +79,7 @@ def validate(
 
 def _collect(paths: Sequence[Path]) -> list[Path]:
     if not paths:
-        return [LOCAL, *mapping_files()]
+        return [LOCAL, *mapping_files(), GATES]
     files = dict.fromkeys(file for path in paths for file in _expand(Path(path)))
     return list(files)
 
@@ -101,7 +103,7 @@ def _expand(path: Path) -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.endswith((".ttl", ".owl", ".rdf", SUFFIX))
+    return path.name.endswith((".ttl", ".owl", ".rdf", SUFFIX)) or path.name == GATES.name
 
 
 def shown(path: Path) -> str:
@@ -123,7 +125,9 @@ class _Run:
         parsed = [(shown(path), local) for path in turtles if (local := self._parse_terms(path, shown(path)))]
         ontology = self._merge([local for _, local in parsed])
         self._terms([TermFile(name, local, ontology, self.whole) for name, local in parsed])
-        self._sets([path for path in files if path.suffix not in _TERM_SUFFIXES], ontology)
+        self._sets([path for path in files if path.name.endswith(SUFFIX)], ontology)
+        for path in (path for path in files if path.name == GATES.name):
+            self._guard(shown(path), partial(check_gates, path, shown(path), ontology))
 
     def _guard(self, file: str, check: Callable[[], Iterable[Finding]]) -> None:
         """Run a check; a bug in it is a finding beside the others, never a traceback in their place."""

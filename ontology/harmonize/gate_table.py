@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import InputError
-from ..tables import read_table
+from ..tables import Row, read_table
 from .gate import Gate, Level, read_gate
 
 GATES = Path(__file__).parents[1] / "gates.tsv"
+COLUMNS = ("term_id", "term_label", "gate", "source")
 _FITS: dict[Level, frozenset[Level]] = {
     "+": frozenset({"+", "high"}),
     "high": frozenset({"high"}),
@@ -57,20 +58,23 @@ def load_gates(path: Path = GATES) -> tuple[GateRow, ...]:
     :raises InputError: if the table cannot be read, or a gate of it is none.
     """
     return tuple(
-        _row(path, number, row)
-        for number, row in enumerate(read_table(path, ("term_id", "term_label", "gate", "source")), 1)
+        read_row(row, f"{path.name}, row {number}") for number, row in enumerate(read_table(path, COLUMNS), 1)
     )
 
 
-def _row(path: Path, number: int, row: dict[str, str]) -> GateRow:
+def read_row(row: Row, where: str = "") -> GateRow:
+    """A row of the table.
+
+    :raises InputError: if its gate is none.
+    """
     words = row["gate"].split()
-    gates = [read_gate(" ".join(w for w in words if not w.startswith("?"))), {}]
-    if any(w.startswith("?") for w in words):
-        gates[1] = read_gate(" ".join(w[1:] for w in words if w.startswith("?")))
-    if not gates[0] or gates[1] is None:
+    required = read_gate(" ".join(word for word in words if not word.startswith("?")))
+    allowed = [word[1:] for word in words if word.startswith("?")]
+    optional = read_gate(" ".join(allowed)) if allowed else {}
+    if not required or optional is None:
         raise InputError(
             f"the gate {row['gate']!r} is not signed markers",
-            where=f"{path.name}, row {number}",
+            where=where,
             hint="write them as `CD4+ CD25high ?CD127-`",
         )
-    return GateRow(row["term_id"], row["term_label"], gates[0], gates[1], row["source"])
+    return GateRow(row["term_id"], row["term_label"], required, optional, row["source"])

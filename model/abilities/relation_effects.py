@@ -19,7 +19,7 @@ Told = Callable[[int, int], None]  # (done, of)
 
 
 @dataclass(frozen=True)
-class Driver:
+class RelationEffect:
     """One kind of relation.
 
     :param incoming: whether the type is its object. :param facts: how many there are.
@@ -33,9 +33,9 @@ class Driver:
     change: float
 
 
-def drivers(
+def relation_effects(
     forecaster: Forecaster, trajectory: Trajectory, node: str, at: float, told: Told = lambda *_: None
-) -> list[Driver]:
+) -> list[RelationEffect]:
     """The kinds of relations of a column's term, those that its forecast rests on most first.
 
     :param trajectory: a patient as seen before, under the plan that is asked about.
@@ -54,7 +54,7 @@ def drivers(
         kept = tuple(e for e in forecaster.graph.edges if e not in edges)
         other = Forecaster(forecaster.trained, replace(forecaster.graph, edges=kept), forecaster.cohort)
         without = share(other)
-        found.append(Driver(predicate, incoming, len(edges), without, usual - without))
+        found.append(RelationEffect(predicate, incoming, len(edges), without, usual - without))
     return sorted(found, key=lambda d: -abs(d.change))
 
 
