@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..kg.relations import FEATURES
 from ..ontology.errors import InputError
 from .episode import VALUE_DIM, Episode
 
 MAX_BYTES = 6_000_000_000
+_PAIR = 64  # bytes for a pair of tokens: its place, score and attention, with four heads and two layers
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _trust(episodes: Sequence[Episode], length: int) -> Tensor | None:
 
 def relation_bytes(episodes: int, seen: int, asked: int) -> int:
     """What the relations of every query and observation to every observation take."""
-    return 4 * len(FEATURES) * episodes * (seen + asked) * seen
+    return _PAIR * episodes * (seen + asked) * seen
 
 
 def fitting(episodes: Sequence[Episode]) -> list[list[Episode]]:
