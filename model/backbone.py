@@ -41,7 +41,7 @@ def links(table: Tensor, nodes: Tensor, mask: Tensor, heads: int) -> Links:
     :param table: R_ij of all nodes, [n, n, F]. :param nodes: each token's row of it, [B, T].
     :param mask: which of the first N tokens were seen, [B, N].
     """
-    (batch, seen), met = mask.shape, nodes.unique()
+    (batch, seen), met = mask.shape, torch.unique(nodes)
     place = nodes.new_zeros(len(table)).index_put((met,), torch.arange(len(met), device=nodes.device))[nodes]
     among = table.transpose(0, 1)[met][:, met]
     rows = place + len(met) * torch.arange(batch, device=nodes.device)[:, None]
@@ -103,11 +103,11 @@ class RelationAttention(nn.Module):
         bias = self._bias(links).view(len(q), q.shape[1], k.shape[1])
         scores = torch.baddbmm(bias, q, k.transpose(1, 2), alpha=q.shape[-1] ** -0.5)
         read = scores.softmax(-1) @ v
-        return read.unflatten(0, (self.heads, -1)).permute(1, 2, 0, 3).flatten(2)
+        return read.view(self.heads, len(tokens), *read.shape[1:]).permute(1, 2, 0, 3).flatten(2)
 
     def _by_head(self, tokens: Tensor) -> Tensor:
         """[B, T, d] → [heads · B, T, d / heads]."""
-        return tokens.unflatten(-1, (self.heads, -1)).permute(2, 0, 1, 3).flatten(0, 1)
+        return tokens.view(*tokens.shape[:2], self.heads, tokens.shape[-1] // self.heads).permute(2, 0, 1, 3).flatten(0, 1)
 
     def _bias(self, links: Links) -> Tensor:
         """b · R of each pair of nodes, looked up for each pair of tokens; nothing reads what was not seen."""
@@ -128,7 +128,7 @@ class RelationAttention(nn.Module):
         sent = (links.table.flatten(1).T @ by_node).view(nodes, -1, batch, _SIGNALS)
         sent = (sent.permute(2, 0, 1, 3) * links.related).flatten(2).flatten(0, 1)
         related: Tensor = self.relate(sent.index_select(0, links.rows.flatten()))
-        return related.unflatten(0, (batch, -1))
+        return related.view(*links.rows.shape, -1)
 
 
 class Block(nn.Module):

@@ -104,9 +104,9 @@ def _grown(patient: Patient) -> tuple[Array, float] | None:
     state = np.array([patient.values[name] for name in engine().species])
     day = 0.0
     while day < YEARS * 365:
-        table = engine().run(state, np.linspace(day, day + STRIDE, GRID + 1))
-        large = np.flatnonzero(table[:, -1] >= patient.volume)
-        if large.size:
-            return np.maximum(table[large[0], :-1], 0.0), day + large[0] * STRIDE / GRID
-        state, day = table[-1, :-1], day + STRIDE
+        days = np.linspace(day, day + STRIDE, GRID + 1)
+        state, place = engine().until(state, days, "V", patient.volume)
+        if place is not None:
+            return np.maximum(state, 0.0), day + place * STRIDE / GRID
+        day += STRIDE
     return None

@@ -43,7 +43,8 @@ def by_formula(attention: RelationAttention, inputs: Inputs) -> torch.Tensor:
     sent = torch.einsum("btnf,bns->btfs", relations, attention.signal(seen) * mask[..., None])
     related = (relations * mask[:, None, :, None]).sum(2)
     told: torch.Tensor = attention.relate((sent / (1 + related)[..., None]).flatten(2))
-    return attention.out(read * mask.any(1)[:, None, None]) + told
+    out: torch.Tensor = attention.out(read * mask.any(1)[:, None, None])
+    return out + told
 
 
 def test_it_is_the_formula_with_the_same_gradients(inputs: Inputs) -> None:
