@@ -107,7 +107,11 @@ class RelationAttention(nn.Module):
 
     def _by_head(self, tokens: Tensor) -> Tensor:
         """[B, T, d] → [heads · B, T, d / heads]."""
-        return tokens.view(*tokens.shape[:2], self.heads, tokens.shape[-1] // self.heads).permute(2, 0, 1, 3).flatten(0, 1)
+        return (
+            tokens.view(*tokens.shape[:2], self.heads, tokens.shape[-1] // self.heads)
+            .permute(2, 0, 1, 3)
+            .flatten(0, 1)
+        )
 
     def _bias(self, links: Links) -> Tensor:
         """b · R of each pair of nodes, looked up for each pair of tokens; nothing reads what was not seen."""

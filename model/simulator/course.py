@@ -20,6 +20,9 @@ TRIES = 20
 YEARS, STRIDE, GRID = 8.0, 365.0, 73
 """How long a tumour may grow, the days simulated in one go, and the steps they are looked at."""
 
+TOLERANCE = 1e-4
+"""Of the integrator: a third faster than 1e-5, and volumes differ by a few in 100,000 (docs/simulator.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -49,7 +52,7 @@ class Course:
 @cache
 def engine() -> Engine:
     """This process's engine for the model."""
-    return Engine(sbml(), ("V",))
+    return Engine(sbml(), ("V",), tolerance=TOLERANCE)
 
 
 def base_values(own: Mapping[str, float]) -> dict[str, float]:

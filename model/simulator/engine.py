@@ -24,11 +24,13 @@ class Engine:
     """One model, run again and again with other values.
 
     :param sbml: the model's text. :param extra: parameters or rules to report beside the species.
-    :param steps: of the integrator between two days, at most.
+    :param steps: of the integrator between two days, at most. :param tolerance: relative, of a step.
     :raises InputError: if libRoadRunner is not installed or cannot compile the model.
     """
 
-    def __init__(self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000) -> None:
+    def __init__(
+        self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000, tolerance: float = 1e-5
+    ) -> None:
         self._runner = _compiled(sbml)
         self.species: tuple[str, ...] = tuple(self._runner.model.getFloatingSpeciesIds())
         model = self._runner.model
@@ -41,7 +43,7 @@ class Engine:
         self._runner.timeCourseSelections = ["time", *self.species, *extra]
         integrator = self._runner.getIntegrator()
         for name, value in (
-            ("relative_tolerance", 1e-5),
+            ("relative_tolerance", tolerance),
             ("absolute_tolerance", 1e-9),
             ("maximum_num_steps", steps),
         ):

@@ -96,7 +96,7 @@ def run_trial(design: Design) -> Trial:
 
 def _get_ready() -> None:
     """Load what is needed to write the cohort, a second's work that can be done beside the simulation."""
-    load_ontology()
+    _ = load_ontology().hash
     import_module("anndata")
 
 
