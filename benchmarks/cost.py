@@ -29,7 +29,7 @@ from .cost_backbone import SIZES, seconds, turns
 from .cost_data import cohort
 from .cost_memory import TIMES, TYPES, peak_of
 
-PATIENTS = (250, 1000, 2000)
+PATIENTS = (250, 1000, 2000, 4000)
 TYPE_COUNTS, SNAPSHOT_COUNTS = (10, 30, 100, 300, 1000, 2000), (2, 5, 10, 30, 100)
 
 
