@@ -9,11 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..kg.relations import FEATURES
 from ..ontology.errors import InputError
 from .episode import VALUE_DIM, Episode
 
 MAX_BYTES = 6_000_000_000
+PART_BYTES = 200_000_000  # of the relations of questions that may be asked in parts
+_PAIR = 64  # bytes for a pair of tokens: its place, score and attention, with four heads and two layers
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def _trust(episodes: Sequence[Episode], length: int) -> Tensor | None:
 
 def relation_bytes(episodes: int, seen: int, asked: int) -> int:
     """What the relations of every query and observation to every observation take."""
-    return 4 * len(FEATURES) * episodes * (seen + asked) * seen
+    return _PAIR * episodes * (seen + asked) * seen
 
 
 def fitting(episodes: Sequence[Episode]) -> list[list[Episode]]:
-    """The episodes in order, in parts that `collate` takes."""
+    """The episodes in order, in parts of a size that hardly counts in memory."""
     seen, asked = max(len(e.seen.nodes) for e in episodes), max(len(e.nodes) for e in episodes)
-    size = max(int(MAX_BYTES // max(relation_bytes(1, seen, asked), 1)), 1)
+    size = max(int(PART_BYTES // max(relation_bytes(1, seen, asked), 1)), 1)
     return [list(episodes[i : i + size]) for i in range(0, len(episodes), size)]
 
 

@@ -42,7 +42,7 @@ def loss_of(
 def answers_of(
     model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]
 ) -> Iterator[tuple[list[Episode], Answer]]:
-    """Questions and the answer to them, kind by kind; without gradients, in parts that fit into memory."""
+    """Questions and the answer to them, kind by kind; without gradients, in parts that spare memory."""
     addresses = model.encoder(atlas.graph)
     for kind in sorted({e.kind for e in episodes}):
         of_kind = [e for e in episodes if e.kind == kind]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ..kg.encoder import GraphEncoder, GraphTensors, graph_tensors
 from ..kg.graph import KnowledgeGraph
 from ..kg.relations import Relations
-from .backbone import TIME_DIM, Block, time_features
+from .backbone import TIME_DIM, Block, links, time_features
 from .batch import Batch
 from .config import ModelConfig
 from .episode import THERAPY, TOKEN_KINDS, VALUE_DIM
@@ -89,9 +89,9 @@ class WorldModel(nn.Module):
         )
         tokens = torch.cat((seen, query), 1)
         nodes = torch.cat((batch.seen_node, batch.query_node), 1)
-        relations = table[nodes[:, :, None], batch.seen_node[:, None, :]]
+        linked = links(table, nodes, batch.seen_mask, self.config.heads)
         for block in self.blocks:
-            tokens = block(tokens, seen.shape[1], relations, batch.seen_mask)
+            tokens = block(tokens, linked)
         return Answer(batch, *self.head(self.norm(tokens[:, seen.shape[1] :])).unbind(-1))
 
 

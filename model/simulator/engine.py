@@ -6,7 +6,9 @@ Compiling takes a second, a run a few milliseconds: one engine serves all patien
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,15 +24,18 @@ class Engine:
     """One model, run again and again with other values.
 
     :param sbml: the model's text. :param extra: parameters or rules to report beside the species.
-    :param steps: of the integrator between two days, at most.
+    :param steps: of the integrator between two days, at most. :param tolerance: relative, of a step.
     :raises InputError: if libRoadRunner is not installed or cannot compile the model.
     """
 
-    def __init__(self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000) -> None:
+    def __init__(
+        self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000, tolerance: float = 1e-5
+    ) -> None:
         self._runner = _compiled(sbml)
         self.species: tuple[str, ...] = tuple(self._runner.model.getFloatingSpeciesIds())
         model = self._runner.model
-        named = zip(model.getGlobalParameterIds(), model.getGlobalParameterValues(), strict=True)
+        self._place = {name: i for i, name in enumerate(model.getGlobalParameterIds())}
+        named = zip(self._place, model.getGlobalParameterValues(), strict=True)
         ruled = set(_RULED.findall(sbml))
         self.parameters: dict[str, float] = {name: float(v) for name, v in named if name not in ruled}
         first = model.getFloatingSpeciesConcentrations()
@@ -38,7 +43,7 @@ class Engine:
         self._runner.timeCourseSelections = ["time", *self.species, *extra]
         integrator = self._runner.getIntegrator()
         for name, value in (
-            ("relative_tolerance", 1e-5),
+            ("relative_tolerance", tolerance),
             ("absolute_tolerance", 1e-9),
             ("maximum_num_steps", steps),
         ):
@@ -52,14 +57,13 @@ class Engine:
         if unknown := values.keys() - self.parameters.keys():
             raise InputError(f"has no parameter {min(unknown)!r}", where="model")
         self._runner.resetAll()
-        for name, value in values.items():
-            self._runner[name] = value
+        self.change(values)
         self._runner.reset()
 
     def change(self, values: Mapping[str, float]) -> None:
         """These parameters from here on; all others as they are."""
-        for name, value in values.items():
-            self._runner[name] = value
+        places = np.array([self._place[name] for name in values], dtype=np.int32)
+        self._runner.model.setGlobalParameterValues(places, np.array(list(values.values()), dtype=np.float64))
 
     def run(self, state: Sequence[float] | Array, days: Sequence[float] | Array) -> Array:
         """From a state on the first day, what is seen on all days.
@@ -68,13 +72,36 @@ class Engine:
         :raises InputError: if the integrator gives up.
         """
         self._runner.model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
-        try:
+        with _giving_up():
             table = np.array(self._runner.simulate(times=list(days)), dtype=np.float64)
-        except RuntimeError as error:
-            raise InputError(
-                f"cannot be integrated ({' '.join(str(error).split())})", where="model"
-            ) from error
         return table[:, 1:]
+
+    def until(
+        self, state: Sequence[float] | Array, days: Sequence[float] | Array, name: str, least: float
+    ) -> tuple[Array, int | None]:
+        """As `run`, but no further than the first day on which something is large enough.
+
+        :param name: of a species or rule.
+        :return: the state [species] and the place of that day; of the last day and None if there is none.
+        :raises InputError: if the integrator gives up.
+        """
+        model, integrator = self._runner.model, self._runner.getIntegrator()
+        model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
+        with _giving_up():
+            integrator.restart(days[0])
+            for number, (day, after) in enumerate(pairwise(days), start=1):
+                integrator.integrate(day, after - day)
+                if self._runner[name] >= least:
+                    return np.array(model.getFloatingSpeciesConcentrations()), number
+        return np.array(model.getFloatingSpeciesConcentrations()), None
+
+
+@contextmanager
+def _giving_up() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        raise InputError(f"cannot be integrated ({' '.join(str(error).split())})", where="model") from error
 
 
 def _compiled(sbml: str) -> Any:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from .course import Course, Found, engine, find, treat
 
+_PARTS = 32  # of the work of a process: small enough that none is left to work alone for long
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -23,11 +24,18 @@ class Spread:
     pool: ProcessPoolExecutor | None = None
     processes: int = 1
 
-    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> list[B]:
-        """`function` of each item."""
+    def __call__(
+        self, function: Callable[[A], B], items: Sequence[A], meanwhile: Callable[[], object] = tuple
+    ) -> list[B]:
+        """`function` of each item.
+
+        :param meanwhile: what this process does while the others work; nothing without others.
+        """
         if self.pool is None:
             return [function(item) for item in items]
-        return list(self.pool.map(function, items, chunksize=max(1, len(items) // (self.processes * 8))))
+        results = self.pool.map(function, items, chunksize=max(1, len(items) // (self.processes * _PARTS)))
+        meanwhile()
+        return list(results)
 
 
 @contextmanager
@@ -42,9 +50,15 @@ def workers(processes: int) -> Iterator[Spread]:
         yield Spread(pool, processes)
 
 
-def find_all(base: Mapping[str, float], seed: int, numbers: Sequence[int], spread: Spread) -> list[Found]:
+def find_all(
+    base: Mapping[str, float],
+    seed: int,
+    numbers: Sequence[int],
+    spread: Spread,
+    meanwhile: Callable[[], object] = tuple,
+) -> list[Found]:
     """Patients with a tumour, in the order of `numbers`."""
-    return spread(partial(find, base, seed), numbers)
+    return spread(partial(find, base, seed), numbers, meanwhile)
 
 
 def treat_all(

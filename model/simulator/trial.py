@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import numpy as np
 import numpy.typing as npt
@@ -77,9 +78,10 @@ def run_trial(design: Design) -> Trial:
         drugs_of(arm)
     base = base_values(design.cancer.values)
     rng = np.random.default_rng((design.seed, 1_000_003))
-    times = tuple(sorted({*design.days, *SCANS, HORIZON}))
+    end = {HORIZON} if design.counterfactuals else set()  # which nobody else reads
+    times = tuple(sorted({*design.days, *SCANS, *end}))
     with workers(design.processes) as spread:
-        founds = find_all(base, design.seed, range(design.patients), spread)
+        founds = find_all(base, design.seed, range(design.patients), spread, _get_ready)
         severe = severity(founds)
         strength = design.strength if design.policy == "confounded" else 0.0
         chances = probabilities(severe, len(design.arms), strength)
@@ -90,6 +92,12 @@ def run_trial(design: Design) -> Trial:
     visits = _visits(design, factual, times, rng)
     cohort = _cohort(design, lab, given, factual, times, visits, rng)
     return Trial(design, cohort, severe, chances, given, courses, times, visits)
+
+
+def _get_ready() -> None:
+    """Load what is needed to write the cohort, a second's work that can be done beside the simulation."""
+    _ = load_ontology().hash
+    import_module("anndata")
 
 
 def patient_name(design: Design, number: int) -> str:

@@ -76,3 +76,17 @@ def test_a_parameter_that_the_model_lacks_is_named() -> None:
         base_values({"nonsense": 1.0})
     with pytest.raises(InputError, match="nonsense"):
         engine().set({"nonsense": 1.0})
+
+
+def test_until_stops_where_a_run_first_shows_enough() -> None:
+    """To the last digit: the same steps are taken, only fewer."""
+    patient = find(base_values(cancer_named("melanoma").values), 5, 0).patient
+    days, state = np.linspace(0, 300, 61), [patient.values[name] for name in engine().species]
+    engine().set({})
+    table = engine().run(state, days)
+    for least in (table[20, -1], table[60, -1]):
+        engine().set({})
+        found, place = engine().until(state, days, "V", least)
+        assert place == np.flatnonzero(table[:, -1] >= least)[0]
+        np.testing.assert_array_equal(found, table[place, :-1])
+    assert engine().until(state, days, "V", 2 * table[:, -1].max())[1] is None
