@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-icb bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
-	bench-links bench-embed bench-review bench-growth simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
+	bench-links bench-embed bench-review bench-growth bench-growth-world simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -88,6 +88,9 @@ screenshots: $(DEV) ## Pictures of the pages for docs/screenshots, on simulated 
 
 bench-growth: $(RUNTIME) ## Persistence and noise floor of the tumour-growth benchmark, and its speed (2 minutes)
 	@$(BIN)/python -m immuneworld.benchmarks.tumour_growth
+
+bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth benchmark, 5 seeds (hours; QUICK=--quick: a minute)
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
 
 simulator-fit: $(DEV) ## Fit the simulator's response rates to trials and report them on other patients (an hour)
 	@$(BIN)/python -m immuneworld.benchmarks.simulator_fit

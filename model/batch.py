@@ -21,7 +21,7 @@ class Batch:
     """B episodes with N observed and K queried cells at most.
 
     `seen_*` [B, N, …] and `query_*` [B, K, …]; `*_node` are rows of the address table; masks are True where
-    something stands.
+    something stands. `spread` [B, K] is the same for all types of a composition.
     """
 
     kind: int
