@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immuneworld.benchmarks.growth_questions import best_plan, chances, interval, put, sums_of
@@ -12,6 +12,7 @@ from immuneworld.model.simulator.geng import draw_patients
 from immuneworld.model.simulator.geng_questions import ask, nrmse
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(1e-6, 1e3), min_size=20, max_size=60), st.integers(2, 15))
 def test_chances_add_up_and_follow_the_volume(volumes: list[float], number: int) -> None:
     found = chances(np.array(volumes), number)

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immuneworld.model.change_rule import ChangeRule, OnBoard, changes_from, course_of
@@ -54,6 +54,7 @@ def test_what_was_seen_in_a_patient_tells_of_their_future() -> None:
     assert sure < unsure / 10
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=8), st.floats(0.1, 400))
 def test_whatever_was_measured_the_answer_is_a_number(values: list[float], ahead: float) -> None:
     snapshots = [Snapshot(f"{i}", float(i // 2), np.array([v])) for i, v in enumerate(values)]
