@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..model.cohort import Array
+from ..model.cohort import Array, Mask
 from ..model.simulator.geng import Records
 from ..model.simulator.geng_cohort import ONE_CELL
 from .growth_questions import Asked
@@ -30,7 +30,7 @@ class Recurrent(nn.Module):
         return self.head(states)[..., 0], states
 
 
-def days_of(logs: Array, given: Array) -> Tensor:
+def days_of(logs: Array, given: Array | Mask) -> Tensor:
     """What is read of each day, [B, T, 4], of logarithms [B, T] and treatments [B, T, 2]."""
     change = np.diff(logs, axis=1, prepend=logs[:, :1])
     parts = np.stack((logs / 5, np.clip(change, -3, 3), *np.moveaxis(given.astype(float), -1, 0)), -1)
@@ -74,7 +74,8 @@ def _examples(records: Records) -> tuple[Tensor, Tensor, Tensor]:
 
 def _loss(model: Recurrent, days: Tensor, truth: Tensor, there: Tensor) -> Tensor:
     said, _ = model(days)
-    return ((said - truth) ** 2 * there).sum() / there.sum()
+    loss: Tensor = ((said - truth) ** 2 * there).sum() / there.sum()
+    return loss
 
 
 def answer_gru(model: Recurrent, asked: Asked) -> Array:

@@ -108,7 +108,7 @@ class Sums:
 
     def rms(self, chosen: Index | slice = slice(None)) -> Array:
         """The root mean square over patients, [A]."""
-        return np.sqrt(self.squares[chosen].sum(0) / self.weights[chosen].sum())
+        return np.asarray(np.sqrt(self.squares[chosen].sum(0) / self.weights[chosen].sum()))
 
 
 def sums_of(asked: Asked, said: Array, logs: bool = False) -> Sums:

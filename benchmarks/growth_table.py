@@ -75,12 +75,12 @@ class Scores:
 def score(told: argparse.Namespace, graph: KnowledgeGraph, gamma: float, seed: int, scores: Scores) -> None:
     """One training, all its questions."""
     rng = np.random.default_rng(seed)
-    records = [simulate(draw_patients(n, rng), gamma, rng) for n in (told.train, told.validation)]
-    cohorts = [growth_cohort(r, graph, "tumour growth") for r in records]
+    inside, outside = (simulate(draw_patients(n, rng), gamma, rng) for n in (told.train, told.validation))
+    train, validation = (growth_cohort(r, graph, "tumour growth") for r in (inside, outside))
     began = time.perf_counter()
-    trained = train_world(*cohorts, graph, told.steps, max(told.steps // 5, 1), seed)
+    trained = train_world(train, validation, graph, told.steps, max(told.steps // 5, 1), seed)
     between = time.perf_counter()
-    gru = train_gru(records[0], records[1], told.epochs, seed)
+    gru = train_gru(inside, outside, told.epochs, seed)
     print(
         f"gamma {gamma:g}, seed {seed}: world model {between - began:.0f} s, {trained.steps} steps, "
         f"GRU {time.perf_counter() - between:.0f} s; {trained.references[0].changes[0].half_lives}, "
@@ -94,7 +94,7 @@ def score(told: argparse.Namespace, graph: KnowledgeGraph, gamma: float, seed: i
         groups = told.groups if plans == "one-step" else told.groups * 2 // 5
         asked = put(test, gamma, rng, plans, policy, AHEAD, groups)
         setting = (gamma, plans, policy)
-        world, recurrent = answer_world(trained, graph, cohorts[0], asked), answer_gru(gru, asked)
+        world, recurrent = answer_world(trained, graph, train, asked), answer_gru(gru, asked)
         still = np.broadcast_to(asked.known[:, None, None], asked.answer.shape)
         said = (still, recurrent, world.start, world.mean, asked.floor)
         for who, values in zip(WHO, said, strict=True):

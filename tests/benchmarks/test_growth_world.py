@@ -15,15 +15,15 @@ from immuneworld.model.simulator.geng_cohort import growth_cohort
 
 def test_both_answer_about_patients_they_never_met(real_graph: KnowledgeGraph) -> None:
     rng = np.random.default_rng(0)
-    records = [simulate(draw_patients(n, rng), 2.0, rng, days=10) for n in (60, 12)]
-    cohorts = [growth_cohort(r, real_graph, "growth") for r in records]
-    trained = train_world(*cohorts, real_graph, steps=2, check_every=1, seed=0)
+    inside, outside = (simulate(draw_patients(n, rng), 2.0, rng, days=10) for n in (60, 12))
+    train, validation = (growth_cohort(r, real_graph, "growth") for r in (inside, outside))
+    trained = train_world(train, validation, real_graph, steps=2, check_every=1, seed=0)
     assert set(trained.curve) == {0, 1, 2}
     assert 0 < trained.levels["scores"]["growth"] < 1
 
     asked = put(draw_patients(100, rng), 2.0, rng, "sliding", "fixed", (2, 6), 12)
-    told = answer_world(trained, real_graph, cohorts[0], asked)
-    said = answer_gru(train_gru(*records, epochs=3, seed=0), asked)
+    told = answer_world(trained, real_graph, train, asked)
+    said = answer_gru(train_gru(inside, outside, epochs=3, seed=0), asked)
     still = np.broadcast_to(asked.known[:, None, None], asked.answer.shape)
     assert said.shape == told.mean.shape == asked.answer.shape
     assert np.isfinite(said).all()
