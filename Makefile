@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-icb bench-unseen bench-unseen-study bench-unseen-split bench-scale bench-convolution \
-	bench-links bench-embed bench-review bench-growth bench-cost simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
+	bench-links bench-growth-world bench-embed bench-review bench-growth bench-cost simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -91,6 +91,9 @@ bench-growth: $(RUNTIME) ## Persistence and noise floor of the tumour-growth ben
 
 bench-cost: $(RUNTIME) ## What the world model costs: beside plain layers, in memory, against types and times (10 minutes)
 	@$(BIN)/python -m immuneworld.benchmarks.cost
+
+bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth benchmark, 5 seeds (hours; QUICK=--quick: a minute)
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
 
 simulator-fit: $(DEV) ## Fit the simulator's response rates to trials and report them on other patients (an hour)
 	@$(BIN)/python -m immuneworld.benchmarks.simulator_fit

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 app = make_app("Build cohorts from tables and harmonized cells, and look at them.")
 
-KINDS = ("count", "fraction", "score")
+KINDS = ("count", "fraction", "score", "quantity")
 Path_ = Annotated[Path, typer.Argument(help="Harmonized cells, or a wide table with --lab or --columns.")]
 
 

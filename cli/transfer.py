@@ -27,6 +27,7 @@ def transfer(
     from ..model.abilities.transfer import transfer as carry_over
     from ..model.abilities.transfer_picture import draw_transfer
     from ..model.abilities.transfer_table import HEADER, transfer_records, transfer_rows
+    from ..model.metrics import error_name
     from ..model.pictures import save_picture
     from .ask import check_outputs, opened
     from .show import print_table
@@ -34,7 +35,7 @@ def transfer(
     check_outputs(out, picture)
     asking = opened(run, cohort, graph)
     found = carry_over(asking, shots or [], steps, seed)
-    what = "mean absolute error" if asking.cohort.kind == "score" else "total variation"
+    what = error_name(asking.cohort.kind)
     print_table(f"{asking.cohort.study}: {what} of the next snapshot", HEADER, transfer_rows(found))
     if found.shown:
         print(f"shown, in this order: {', '.join(found.shown)}; nobody who was shown is asked about")

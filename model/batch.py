@@ -22,7 +22,7 @@ class Batch:
     """B episodes with N observed and K queried cells at most.
 
     `seen_*` [B, N, …] and `query_*` [B, K, …]; `*_node` are rows of the address table; masks are True where
-    something stands.
+    something stands. `spread` [B, K] is the same for all types of a composition.
     """
 
     kind: int
@@ -68,7 +68,7 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
         last=_pad([e.last for e in episodes], k, 0.0),
         expected=_pad([e.expected for e in episodes], k, 0.0),
         weight=torch.tensor([e.weight for e in episodes]),
-        spread=torch.tensor([e.spread for e in episodes]),
+        spread=_pad([np.full(len(e.nodes), e.spread) for e in episodes], k, 0.5),
         depth=torch.tensor([e.depth for e in episodes]),
         target=None if known.pop() else _pad([e.target for e in episodes], k, 0.0),
         trust=_trust(episodes, k),

@@ -18,6 +18,7 @@ from ..kg.store import load_graph, save_graph
 from ..ontology.errors import InputError, VersionMismatchError
 from ..ontology.outputs import whole_folder
 from .case import Case
+from .change_rule import changes_from
 from .cohort import Cohort
 from .cohort_io import cohort_hash
 from .config import MAX_MEMBERS, config_from_dict
@@ -168,7 +169,7 @@ def _read_description(folder: Path) -> dict[str, Any]:
 def _from_description(described: dict[str, Any]) -> Trained:
     """The run with weights still to be loaded."""
     config = config_from_dict(described["config"])
-    references = [Reference(**_tuples(r)) for r in described["references"]]
+    references = [_reference(r) for r in described["references"]]
     curve = {int(step): (float(m), float(e)) for step, (m, e) in described["curve"].items()}
     patients = tuple((str(s), str(p)) for s, p in described["patients"])
     members = int(described["members"])
@@ -185,6 +186,10 @@ def _from_description(described: dict[str, Any]) -> Trained:
     return Trained(
         models, references, config, steps, curve, patients, transfers, cases, levels, tallies, rules
     )
+
+
+def _reference(raw: dict[str, Any]) -> Reference:
+    return Reference(**{**_tuples(raw), "changes": changes_from(raw.get("changes", ()))})
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:

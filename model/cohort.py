@@ -12,11 +12,31 @@ import numpy.typing as npt
 
 from ..ontology.errors import InputError, UnknownNameError
 
-Kind = Literal["count", "fraction", "score"]
+Kind = Literal["count", "fraction", "score", "quantity"]
 ASSIGNMENTS = ("randomised", "trial", "observational", "simulated")
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
+
+
+def is_shares(kind: Kind) -> bool:
+    """Whether the values of a sample are parts of a whole; scores and quantities are not."""
+    return kind in ("count", "fraction")
+
+
+def plural(kind: Kind) -> str:
+    """For messages."""
+    return "quantities" if kind == "quantity" else f"{kind}s"
+
+
+def value_name(kind: Kind) -> str:
+    """What is told of a column, for axes: of a quantity it is the natural logarithm."""
+    return {"score": "score", "quantity": "ln of the quantity"}.get(kind, "share of cells")
+
+
+def raw_values(told: Array, kind: Kind) -> Array:
+    """What is told, as a cohort holds it: but for counts the inverse of `pairs.normalised`."""
+    return np.asarray(np.exp(told)) if kind == "quantity" else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +138,21 @@ class Latent:
     covariances: Array
 
 
+def no_quantity(label: str, value: float, where: str) -> InputError:
+    """The error for a quantity that has no logarithm."""
+    return InputError(
+        f"column {label!r} has a quantity of {value:g}, and only those above zero can be read",
+        where=where,
+        hint="give the detection limit for what was too little to measure, or use --value-kind score",
+    )
+
+
 @dataclass(frozen=True)
 class Cohort:
     """Trajectories that share a study, a label vocabulary and a kind of measurement.
 
-    :param kind: `count` (cells), `fraction` (sums to one) or `score` (signature scores, any real number).
+    :param kind: `count` (cells), `fraction` (sums to one), `score` (signature scores, any real number) or
+        `quantity` (above zero, each on a scale of its own: a tumour's volume, a concentration).
     :param versions: what the file was made with: `immuneworld`, `ontology`, `ontology_hash`, `cl`,
         `mapping` (id of the mapping set).
     :param latent: where the cells' latent state was measured; of all patients, so a part has none.
@@ -165,7 +195,9 @@ class Cohort:
             raise InputError(
                 "has a missing or infinite value", where=where, hint="drop the sample or fill the value"
             )
-        if self.kind == "score":
+        if self.kind == "quantity" and (values <= 0).any():
+            raise no_quantity(self.columns[int(np.argmin(values))].label, float(values.min()), where)
+        if not is_shares(self.kind):
             return
         if (values < 0).any():
             raise InputError(

@@ -14,7 +14,7 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.schema import DISEASE, OUTCOME, TISSUE
 from ..ontology.errors import InputError, UnknownNameError, VersionMismatchError
 from ..ontology.ontology import Ontology
-from .cohort import Array, Cohort, Snapshot, State, Trajectory
+from .cohort import Array, Cohort, Snapshot, State, Trajectory, is_shares, no_quantity
 from .plans import find_therapies, plan_of_samples
 from .responses import response_of
 from .sample_table import Design, SampleTable
@@ -90,7 +90,7 @@ def _usable(table: SampleTable, design: Design) -> tuple[SampleTable, list[str]]
     """Without the samples that carry no information, and how many they were; shares sum to one."""
     values = table.values
     missing = ~np.isfinite(values).all(axis=1)
-    empty = ~missing & (values.sum(axis=1) == 0) if table.kind != "score" else np.zeros_like(missing)
+    empty = ~missing & (values.sum(axis=1) == 0) if is_shares(table.kind) else np.zeros_like(missing)
     timeless = table.timeless & ~missing & ~empty
     keep = ~(missing | empty | timeless)
     why = {"with a missing or infinite value": missing, "with no cells": empty, "without a time": timeless}
@@ -110,7 +110,9 @@ def _usable(table: SampleTable, design: Design) -> tuple[SampleTable, list[str]]
 
 def _shares(values: Array, table: SampleTable, facts: Mapping[str, list[str]], study: str) -> Array:
     """Fractions divided by their sum, after a look at their sign."""
-    if table.kind == "score":
+    if table.kind == "quantity":
+        _refuse_no_quantity(values, table, facts, study)
+    if not is_shares(table.kind):
         return values
     bad = np.argwhere(values < 0)
     if bad.size:
@@ -121,6 +123,14 @@ def _shares(values: Array, table: SampleTable, facts: Mapping[str, list[str]], s
             hint="use --value-kind score for scores",
         )
     return values / values.sum(axis=1, keepdims=True) if table.kind == "fraction" else values
+
+
+def _refuse_no_quantity(
+    values: Array, table: SampleTable, facts: Mapping[str, list[str]], study: str
+) -> None:
+    for row, column in np.argwhere(values <= 0)[:1]:
+        where = f"{study}, sample {facts['sample'][row]}"
+        raise no_quantity(table.columns[column].label, float(values[row, column]), where)
 
 
 def _check_nodes(table: SampleTable, graph: KnowledgeGraph, study: str) -> None:

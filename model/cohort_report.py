@@ -14,7 +14,7 @@ import numpy as np
 from .calibration import Calibration, calibration_of_values
 from .cohort import Array, Cohort
 from .conformal import needed_levels, quantity_of
-from .episode import ABUNDANCE, SCORE
+from .episode import token_kind
 from .evaluate import MODEL, Line, OutcomeScore, Scored, score_outcomes, score_pairs, summarise
 from .forecast import Forecaster
 from .pairs import Pair, latest, next_pairs, normalised
@@ -99,7 +99,7 @@ def _calibration(forecaster: Forecaster, pairs: Sequence[Pair]) -> Calibration:
     cohort = forecaster.cohort
     sample = forecaster.answer(forecaster.episodes(pairs)).sample(1000, seed=0)
     needed = needed_levels(sample, np.stack([normalised(p.target.values, cohort.kind) for p in pairs]))
-    what = quantity_of(SCORE if cohort.kind == "score" else ABUNDANCE, inner=False)
+    what = quantity_of(token_kind(cohort.kind), inner=False)
     patients = [p.trajectory.patient for p in pairs]
     return calibration_of_values(cohort.study, what, needed, patients, forecaster.level())
 

@@ -18,8 +18,8 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 from .batch import Batch
-from .cohort import Array, Cohort, Mask
-from .episode import ABUNDANCE, SCORE, VALUE_DIM, observe, value_feature
+from .cohort import Array, Cohort, Mask, is_shares
+from .episode import SCORE, VALUE_DIM, observe, token_kind, value_feature
 from .kriging import Kriging
 from .pairs import normalised
 
@@ -109,7 +109,7 @@ class Snapshots:
             start = start + self.lean.shift(nodes, self._nodes[shown], seen - self.expected[shown], shown)
         if self.kriging:
             start = start * np.exp(self.kriging.shift(hidden, shown, seen))
-        if self.kind != "score":
+        if is_shares(self.kind):
             nodes = np.column_stack([nodes, np.full(len(nodes), self._nowhere)])
             asked = np.column_stack([asked, seen.sum(1)])
             asked = asked / np.maximum(asked.sum(1, keepdims=True), 1e-12)
@@ -123,7 +123,7 @@ class Snapshots:
     ) -> Batch:
         node, kind, value, age, mask = (part[chosen] for part in self._setting)
         b, n = seen.shape
-        own = SCORE if self.kind == "score" else ABUNDANCE
+        own = token_kind(self.kind)
         # Scores asked for alone cannot be standardised among themselves; their start says all there is.
         hint = (
             np.zeros_like(start) if own == SCORE else np.stack([value_feature(s, self.kind) for s in start])
@@ -141,7 +141,7 @@ class Snapshots:
             last=_float(start),
             expected=_float(start),
             weight=torch.full((b,), 0.5),
-            spread=torch.full((b,), self.spread),
+            spread=torch.full(start.shape, self.spread),
             depth=_float(self.depth[chosen]),
             target=_float(target),
         )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
 
-from .cohort import Cohort, Mask, Snapshot, Trajectory
+from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, is_shares
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode
 from .outcome_fit import Outcomes
-from .pairs import Pair, inner_pairs, next_pairs
-from .reference import Expectation, Reference, fit_reference
+from .pairs import Pair, inner_pairs, next_pairs, seen_by
+from .reference import Expectation, Reference, fit_reference, foretell
 
 Rng = np.random.Generator
+_BACK = 6
 Ask = Callable[[Rng], Episode]
 
 
@@ -38,10 +39,9 @@ class Lesson:
 
     def forecast(self, pair: Pair, keep: Mask | None = None) -> Episode:
         """The next snapshot or a hidden inner one; of a training patient or of one who was held out."""
-        expected = self.expectation.without(pair.trajectory.patient)
         known = self.reference
         weight = known.inner_weight if pair.inner else known.weight
-        spread = known.inner_spread if pair.inner else known.spread
+        expected, spread = self._expected(pair)
         return forecast_episode(
             self.cohort,
             pair.trajectory,
@@ -53,6 +53,20 @@ class Lesson:
             pair.target,
             keep,
         )
+
+    def _expected(self, pair: Pair) -> tuple[Array, float | Array]:
+        """What is expected, [K], and its dispersion; of quantities by the rule of changes.
+
+        Between two days it is the line through their logarithms.
+        """
+        known, time = self.reference, pair.target.time
+        if self.cohort.kind != "quantity":
+            spread = known.inner_spread if pair.inner else known.spread
+            return self.expectation.without(pair.trajectory.patient), spread
+        if pair.inner:
+            return seen_by(pair.context, "quantity", time), known.inner_spread
+        rules = known.changes or (None,) * len(self.cohort.columns)
+        return foretell(rules, pair.trajectory, pair.context, time, known.spread)
 
     def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
         """Whether the patient has the outcome, from snapshots up to day `until`."""
@@ -67,7 +81,9 @@ class Lesson:
         )
 
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
-        """A forecast with some columns of the past hidden."""
+        """A forecast with some columns of the past hidden; of quantities, with some of the latest days."""
+        if self.cohort.kind == "quantity":
+            return self.forecast(pair if pair.inner else _from_farther_back(pair, rng))
         keep = rng.random(len(self.cohort.columns)) >= self.hide
         return self.forecast(pair, keep if keep.any() else None)
 
@@ -80,10 +96,15 @@ class Lesson:
     def ask_hidden(self, trajectory: Trajectory, snapshot: Snapshot, rng: Rng) -> Episode:
         """Half of the columns of one snapshot; all of them where that would hide nothing or hold no cells."""
         hidden = rng.random(len(self.cohort.columns)) < 0.5
-        if not hidden.any() or (self.cohort.kind != "score" and snapshot.values[hidden].sum() <= 0):
+        if not hidden.any() or (is_shares(self.cohort.kind) and snapshot.values[hidden].sum() <= 0):
             hidden[:] = True
         expected = self.expectation.without(trajectory.patient)
         return impute_episode(self.cohort, trajectory, snapshot, expected, self.reference.spread, hidden)
+
+    @property
+    def _tells(self) -> bool:
+        """Whether a snapshot says anything of itself: a quantity without its course does not."""
+        return self.cohort.kind != "quantity"
 
     def asks(self) -> tuple[list[Ask], list[Ask], list[Ask]]:
         """Every forecast, outcome and snapshot of the cohort as a question to be drawn."""
@@ -91,7 +112,7 @@ class Lesson:
         return (
             [partial(self.ask_forecast, pair) for pair in _pairs(self.cohort)],
             [partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes],
-            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots],
+            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self._tells],
         )
 
 
@@ -138,6 +159,12 @@ class Curriculum:
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
             )
         ]
+
+
+def _from_farther_back(pair: Pair, rng: Rng) -> Pair:
+    """Half of the time without the latest snapshots, up to six."""
+    fewer = int(rng.integers(1, _BACK + 1)) if rng.random() < 0.5 else 0
+    return replace(pair, context=pair.context[: max(len(pair.context) - fewer, 1)])
 
 
 def _pairs(cohort: Cohort) -> list[Pair]:

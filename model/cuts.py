@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .cohort import Cohort, Column
+from .cohort import Cohort, Column, is_shares
 
 Ancestors = Callable[[str], Iterable[str]]
 _MERGES = 4  # at most, in one cut
@@ -22,9 +22,9 @@ def random_cut(cohort: Cohort, ancestors: Ancestors, rng: np.random.Generator) -
     """The cohort with one to four random ancestors in place of all columns under them.
 
     :param ancestors: of a node, itself among them.
-    :raises ValueError: if the cohort holds scores, which do not add up.
+    :raises ValueError: if the cohort holds scores or quantities, which do not add up.
     """
-    if cohort.kind == "score":
+    if not is_shares(cohort.kind):
         raise ValueError("scores of children do not add up to their parent's")
     for _ in range(int(rng.integers(1, _MERGES + 1))):
         under = _candidates(cohort, ancestors)

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Mask, Snapshot, Trajectory
+from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, Trajectory, is_shares
 from .pairs import normalised, seen_by
 
-# Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry.
+# Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry. A score is
+# any real number, so the logarithm of a quantity is one.
 TOKEN_KINDS = ("abundance", "score", "outcome", "therapy", "cancer", "tissue")
 ABUNDANCE, SCORE, OUTCOME, THERAPY, CANCER, TISSUE = range(len(TOKEN_KINDS))
 VALUE_DIM = 3
 _FRACTION_DEPTH = 200.0  # a deconvolved fraction is worth about this many counted cells (docs/world-model.md)
 _FLOOR = 1e-3
+_DECADES = 3.0
+MEMORY = 24  # quantities and their therapies that are read: the nearest in time to the query
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Episode:
     :param expected: what the study expects, [K]. The answer before looking is a mix of the two.
     :param weight: share of `last` in that mix, 0..1.
     :param hints: value features of each query (the mix, the last value, the expected value), [K, 3].
-    :param spread: dispersion to start from (`Reference.spread`).
+    :param spread: dispersion to start from (`Reference.spread`), of all queries or of each, [K].
     :param target: the truth, [K], or None when forecasting.
     :param depth: cells counted in the target (abundance only).
     :param asks: study, patient and day, for messages.
@@ -57,7 +60,7 @@ class Episode:
     expected: Array
     weight: float
     hints: Array
-    spread: float
+    spread: float | Array
     target: Array | None = None
     depth: float = _FRACTION_DEPTH
     asks: str = ""
@@ -79,7 +82,7 @@ def forecast_episode(
     time: float,
     expected: Array,
     weight: float,
-    spread: float,
+    spread: float | Array,
     target: Snapshot | None = None,
     keep: Mask | None = None,
 ) -> Episode:
@@ -89,15 +92,18 @@ def forecast_episode(
     """
     last = seen_by(tuple(context), cohort.kind, time) if context else expected
     mix = weight * last + (1 - weight) * expected
-    kind = SCORE if cohort.kind == "score" else ABUNDANCE
+    hints = [value_feature(v, cohort.kind) for v in (mix, last, expected)]
+    if cohort.kind == "quantity":
+        hints = [mix - last, np.log(np.broadcast_to(spread, last.shape)), hints[1]]
+        last = expected = mix  # the rule of changes knows the last value: nothing is left to be mixed
     return Episode(
         seen=observe(cohort, trajectory, context, time, keep),
-        kind=kind,
+        kind=token_kind(cohort.kind),
         nodes=cohort.nodes,
         last=last,
         expected=expected,
         weight=weight,
-        hints=np.stack([value_feature(v, cohort.kind) for v in (mix, last, expected)], -1),
+        hints=np.stack(hints, -1),
         spread=spread,
         target=None if target is None else normalised(target.values, cohort.kind),
         depth=_depth(target or max(context, key=lambda s: s.time, default=None), cohort.kind),
@@ -113,12 +119,12 @@ def impute_episode(
 ) -> Episode:
     """Ask for a snapshot's hidden columns (boolean [K]) given the others; shares are among the hidden."""
     expected, values = expected[hidden], snapshot.values[hidden]
-    if cohort.kind != "score":
+    if is_shares(cohort.kind):
         expected = expected / expected.sum()
     feature = value_feature(expected, cohort.kind)
     return Episode(
         seen=observe(cohort, trajectory, (snapshot,), snapshot.time, ~hidden),
-        kind=SCORE if cohort.kind == "score" else ABUNDANCE,
+        kind=token_kind(cohort.kind),
         nodes=tuple(n for n, h in zip(cohort.nodes, hidden, strict=True) if h),
         last=expected,
         expected=expected,
@@ -173,35 +179,61 @@ def observe(
     keep: Mask | None = None,
 ) -> Tokens:
     """What is seen as tokens: kept columns of every snapshot, therapies begun by `time`, cancer, tissue."""
-    kind = SCORE if cohort.kind == "score" else ABUNDANCE
+    kind = token_kind(cohort.kind)
     kept = np.flatnonzero(np.ones(len(cohort.columns), bool) if keep is None else keep)
     nodes, kinds, values, age = [], [], [], []
-    for snapshot in context:
-        features = snapshot_features(snapshot.values, cohort.kind)
+    plan: Sequence[TherapyInterval] = trajectory.plan
+    if cohort.kind == "quantity":
+        context = sorted(sorted(context, key=lambda s: abs(s.time - time))[:MEMORY], key=lambda s: s.time)
+        plan = sorted((i for i in plan if i.start <= time), key=lambda i: i.start)[-MEMORY:]
+        read = list(course_features(context))
+    else:
+        read = [snapshot_features(snapshot.values, cohort.kind) for snapshot in context]
+    for snapshot, features in zip(context, read, strict=True):
         for k in kept:
             nodes.append(cohort.nodes[k])
             kinds.append(kind)
             values.append(features[k])
             age.append(time - snapshot.time)
-    for interval in trajectory.plan:
+    for interval in plan:
         if interval.start <= time:
             stop = time if interval.stop is None else min(interval.stop, time)
             nodes.append(interval.therapy)
             kinds.append(THERAPY)
             values.append(np.array([1.0, np.log1p(max(stop - interval.start, 0.0) / 30), float(stop < time)]))
             age.append(time - interval.start)
-    for node, token_kind in ((trajectory.cancer, CANCER), (trajectory.tissue, TISSUE)):
+    for node, of_kind in ((trajectory.cancer, CANCER), (trajectory.tissue, TISSUE)):
         if node:
             nodes.append(node)
-            kinds.append(token_kind)
+            kinds.append(of_kind)
             values.append(np.zeros(VALUE_DIM))
             age.append(0.0)
     return Tokens(tuple(nodes), tuple(kinds), np.array(values).reshape(-1, VALUE_DIM), np.array(age))
 
 
+def token_kind(kind: Kind) -> int:
+    """The kind of token that a cohort's values are."""
+    return ABUNDANCE if is_shares(kind) else SCORE
+
+
+def course_features(context: Sequence[Snapshot]) -> Array:
+    """Three readings of each quantity in its course, [n, K, 3]: size, size against the last, change a day."""
+    if not context:
+        return np.zeros((0, 0, VALUE_DIM))
+    days, logs = np.array([s.time for s in context]), np.log(np.stack([s.values for s in context]))
+    change = np.zeros_like(logs)
+    change[1:] = np.diff(logs, axis=0) / np.maximum(np.diff(days), 1.0)[:, None]
+    return np.stack([value_feature(logs, "quantity"), np.tanh(logs - logs[-1]), np.tanh(change)], -1)
+
+
 def snapshot_features(values: Array, kind: Kind) -> Array:
-    """Three readings of each value within its own sample, [K, 3]: level, magnitude, rank (-1..1)."""
+    """Three readings of each value within its own sample, [K, 3]: level, magnitude, rank (-1..1).
+
+    Of quantities, each on a scale of its own, only the level can be read without their course.
+    """
     shares = normalised(values, kind)
+    if kind == "quantity":
+        return np.stack([value_feature(shares, kind), np.zeros_like(shares), np.zeros_like(shares)], -1)
     ranks = _ranks(shares) / max(len(shares) - 1, 1) * 2 - 1
     magnitude = np.tanh(shares) if kind == "score" else np.sqrt(shares)
     return np.stack([value_feature(shares, kind), magnitude, ranks], -1)
@@ -215,7 +247,12 @@ def _ranks(values: Array) -> Array:
 
 
 def value_feature(shares: Array, kind: Kind) -> Array:
-    """A share as its log ratio to an even split; a score standardised within its sample."""
+    """A share as its log ratio to an even split; a score standardised within its sample.
+
+    A quantity in thousandfolds, from its logarithm: so units matter little.
+    """
+    if kind == "quantity":
+        return np.asarray(shares / (_DECADES * np.log(10)))
     if kind == "score":
         feature: Array = (shares - shares.mean()) / (shares.std() + 1e-6)
         return feature

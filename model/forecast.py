@@ -15,10 +15,10 @@ from ..ontology.errors import InputError
 from .batch import collate
 from .cohort import Array, Cohort, Column, Mask, Snapshot, TherapyInterval, Trajectory
 from .conformal import LEVEL, level_for, quantity_of
-from .episode import ABUNDANCE, SCORE, Episode, forecast_episode, outcome_episode
+from .episode import Episode, forecast_episode, outcome_episode, token_kind
 from .mixture import Mixture
 from .outcome_fit import Outcomes
-from .pairs import Pair, before, latest, seen_by
+from .pairs import Pair, before, latest
 from .start import Start, Transfer, sort_of, start_of
 from .sums import sums_to
 from .train import Trained
@@ -28,7 +28,9 @@ from .world import Atlas, make_atlas
 
 @dataclass(frozen=True)
 class Forecast:
-    """One patient at one time under one plan; every array is [K], shares (or scores) of `columns`.
+    """One patient at one time under one plan; every array is [K], of `columns`.
+
+    They are shares, scores, or natural logarithms of quantities.
 
     :param low: 5th percentile of what would be measured; `high` the 95th.
     :param outcomes: outcome node → probability.
@@ -87,10 +89,7 @@ class Forecaster:
 
     def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:
         """The question what a patient looks like at day `time`, given snapshots, earlier ones and later."""
-        start = self.start
-        expected = start.expected(seen_by(tuple(context), self.cohort.kind, time))
-        inner = any(s.time > time for s in context)
-        weight, spread = start.inner if inner else (start.weight, start.spread)
+        expected, weight, spread = self.start.foretell(trajectory, context, time)
         asked = forecast_episode(self.cohort, trajectory, context, time, expected, weight, spread)
         return replace(asked, trust=self._trust)
 
@@ -226,8 +225,8 @@ class Forecaster:
 
         :param inner: of days that are seen from both sides.
         """
-        kind = SCORE if self.cohort.kind == "score" else ABUNDANCE
-        return level_for(self.trained.levels, self.cohort.study, quantity_of(kind, inner))
+        sort = quantity_of(token_kind(self.cohort.kind), inner)
+        return level_for(self.trained.levels, self.cohort.study, sort)
 
     def interval(self, sample: Array, inner: bool = False) -> tuple[Array, Array]:
         """The 90 % interval of draws of what would be measured, over the first axis."""

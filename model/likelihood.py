@@ -4,7 +4,7 @@ What a cell is decides its family, not which ability asks for it:
 
 - abundance: Dirichlet-multinomial over whatever K types a study has. A fraction counts as 200 cells: unlike a
   logistic-normal this gives exact zeros, a sixth of all deconvolved fractions, a finite probability.
-- score: Student-t with 4 degrees of freedom.
+- score, and the logarithm of a quantity: Student-t with 4 degrees of freedom.
 - outcome: Bernoulli.
 """
 
@@ -45,13 +45,13 @@ class Answer:
             logits = (start + _EPS).log() + delta
             self.mean = logits.masked_fill(~mask, -1e9).softmax(-1)
             pooled = (log_scale * mask).sum(-1) / mask.sum(-1)
-            self.concentration = ((1 / batch.spread - 1).log() - pooled).exp().clamp(0.5, 1e4)
+            self.concentration = ((1 / batch.spread[:, 0] - 1).log() - pooled).exp().clamp(0.5, 1e4)
         elif batch.kind == OUTCOME:
             self.logits = torch.logit(start, eps=_EPS) + delta
             self.mean = self.logits.sigmoid()
         else:
-            self.scale = batch.spread[:, None] * log_scale.clamp(-4, 4).exp()
-            self.mean = start + batch.spread[:, None] * delta
+            self.scale = batch.spread * log_scale.clamp(-4, 4).exp()
+            self.mean = start + batch.spread * delta
 
     def nll(self) -> Tensor:
         """Negative log-likelihood, nats per queried cell, [B]."""

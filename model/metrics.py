@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .cohort import Array, Kind
+from .cohort import Array, Kind, is_shares
 
 
 def total_variation(p: Array, q: Array) -> Array:
@@ -16,8 +16,13 @@ def total_variation(p: Array, q: Array) -> Array:
 
 
 def error(p: Array, q: Array, kind: Kind) -> Array:
-    """Total variation of compositions; mean absolute error of scores."""
-    return np.asarray(np.abs(p - q).mean(-1)) if kind == "score" else total_variation(p, q)
+    """Total variation of compositions; mean absolute error of scores and of quantities' logarithms."""
+    return total_variation(p, q) if is_shares(kind) else np.asarray(np.abs(p - q).mean(-1))
+
+
+def error_name(kind: Kind) -> str:
+    """What `error` is called."""
+    return "total variation" if is_shares(kind) else "mean absolute error"
 
 
 def clustered_interval(

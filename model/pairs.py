@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Snapshot, Trajectory
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,10 @@ def before(trajectory: Trajectory, time: float) -> tuple[Snapshot, ...]:
 
 
 def normalised(values: Array, kind: Kind) -> Array:
-    """Counts and fractions as shares that sum to one along the last axis; scores as they are."""
-    return values if kind == "score" else values / values.sum(-1, keepdims=True)
+    """Counts and fractions as shares of the last axis; scores as they are; of quantities the logarithms."""
+    if kind == "quantity":
+        return np.asarray(np.log(values))
+    return values / values.sum(-1, keepdims=True) if is_shares(kind) else values
 
 
 def latest(context: tuple[Snapshot, ...], kind: Kind) -> Array:

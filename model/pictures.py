@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..ontology.outputs import check_suffix, whole_file
-from .cohort import Array, Cohort, Index, Trajectory
+from .cohort import Array, Cohort, Index, Trajectory, value_name
 from .forecast import Forecast, Forecaster
 from .pairs import normalised
 
@@ -43,7 +43,7 @@ def draw_composition(cohort: Cohort, trajectory: Trajectory) -> Figure:
         )
         bottom = bottom + shares[:, k]
     axes.set_xticks(range(len(shares)), [f"day {s.time:g}\n{s.sample}" for s in trajectory.snapshots])
-    axes.set_ylabel("share of cells" if cohort.kind != "score" else "score")
+    axes.set_ylabel(value_name(cohort.kind))
     axes.set_title(f"{cohort.study}, patient {trajectory.patient}: measured composition", loc="left")
     _legend_outside(axes)
     return figure
@@ -64,7 +64,7 @@ def draw_forecasts(forecaster: Forecaster, forecasts: Sequence[Forecast], names:
         shift = (i - (len(forecasts) - 1) / 2) * 0.28
         _interval(axes, forecast, order, rows + shift, PLAN_COLOURS[i % len(PLAN_COLOURS)], name)
     axes.set_yticks(rows, [columns[k].label for k in order])
-    axes.set_xlabel("share of cells" if forecaster.cohort.kind != "score" else "score")
+    axes.set_xlabel(value_name(forecaster.cohort.kind))
     axes.set_title(
         f"{forecaster.cohort.study}, patient {forecasts[0].patient}: "
         f"forecast for day {forecasts[0].time:g}, 90 % interval",

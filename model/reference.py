@@ -13,25 +13,30 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Trajectory
+from .change_fit import fit_changes
+from .change_rule import ChangeRule, course_of
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares
 from .metrics import error
 from .pairs import Pair, followed, inner_pairs, next_pairs, normalised, seen_by
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 DEFAULT_SPREAD = 0.05
 _DEFAULT_WEIGHT = 0.5
+_INNER = 2000  # days between others that their spread is read from
 
 
 @dataclass(frozen=True)
 class Reference:
     """One study's expectation.
 
-    :param expected: mean snapshot on therapy, [K]; sums to one unless scores.
+    :param expected: mean snapshot on therapy, [K]: shares, which sum to one, scores, or logarithms of
+        quantities.
     :param weight: share of the last snapshot in the mix, 0..1.
     :param spread: dispersion of compositions, 1 / (1 + concentration), or the scale of scores.
     :param outcome_rate: outcome node → share of patients with it.
     :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
         dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
+    :param changes: of quantities, the rule of each column; none where nobody was measured twice.
     """
 
     study: str
@@ -46,6 +51,7 @@ class Reference:
     outcome_rate: dict[str, float] = field(default_factory=dict)
     inner_weight: float = _DEFAULT_WEIGHT
     inner_spread: float = DEFAULT_SPREAD
+    changes: tuple[ChangeRule, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -54,6 +60,8 @@ class Reference:
 
 def fit_reference(cohort: Cohort) -> Reference:
     """Statistics of a training cohort. The mixing weight is the one that forecasts left-out patients best."""
+    if cohort.kind == "quantity":
+        return _fit_quantities(cohort)
     pairs, expect = next_pairs(cohort), Expectation(cohort)
     evidence = gather(pairs, expect.of, cohort.kind) if pairs else None
     weight = evidence.best_weight() if evidence else _DEFAULT_WEIGHT
@@ -76,6 +84,53 @@ def fit_reference(cohort: Cohort) -> Reference:
         inner_weight=inner_weight,
         inner_spread=inside.spread(inner_weight) if inside else spread,
     )
+
+
+def _fit_quantities(cohort: Cohort) -> Reference:
+    """Of quantities the rule of changes says what is expected, and how surely: nothing is mixed with it.
+
+    A day between two others starts from the line through their logarithms.
+    """
+    inner, rules = inner_pairs(cohort)[:_INNER], fit_changes(cohort)
+    missed = [seen_by(p.context, cohort.kind, p.target.time) - np.log(p.target.values) for p in inner]
+    spread = float(np.sqrt(np.mean([rule.noise for rule in rules]))) if rules else DEFAULT_SPREAD
+    tissues = sorted({t.tissue for t in cohort.trajectories})
+    return Reference(
+        study=cohort.study,
+        kind=cohort.kind,
+        labels=tuple(c.label for c in cohort.columns),
+        nodes=cohort.nodes,
+        tissue=tissues[0] if len(tissues) == 1 else "",
+        expected=tuple(Expectation(cohort).without("").tolist()),
+        weight=0.0,
+        spread=spread,
+        pairs=sum(max(len({s.time for s in t.snapshots}) - 1, 0) for t in cohort.trajectories),
+        outcome_rate=_rates(cohort.trajectories),
+        inner_weight=1.0,
+        inner_spread=float(np.sqrt(np.mean(np.square(missed)))) + 1e-6 if missed else spread,
+        changes=rules,
+    )
+
+
+def foretell(
+    rules: Sequence[ChangeRule | None],
+    trajectory: Trajectory,
+    context: Sequence[Snapshot],
+    time: float,
+    spread: float,
+) -> tuple[Array, Array]:
+    """Mean and standard deviation of the logarithms on day `time` by a rule a column, [K].
+
+    :param context: nothing later than `time`.
+    :param spread: of a column without a rule, which stays.
+    """
+    days, logs = course_of(context)
+    said = [
+        rule.foretell(days, logs[:, k], trajectory.plan, time) if rule else (float(logs[-1, k]), spread)
+        for k, rule in enumerate(rules)
+    ]
+    mean, deviation = (np.array(part) for part in zip(*said, strict=True))
+    return mean, np.maximum(deviation, 1e-6)
 
 
 class Expectation:
@@ -122,7 +177,7 @@ class Evidence:
         """Method of moments around the mix: for a Dirichlet, E[(x-m)²] = m(1-m) · spread."""
         mix = weight * self.last + (1 - weight) * self.mean
         squares = float(((self.truth - mix) ** 2).sum())
-        if self.kind == "score":
+        if not is_shares(self.kind):
             return float(np.sqrt(squares / mix.size) + 1e-6)
         room = max(float((mix * (1 - mix)).sum()), 1e-9)  # none where there is one type only
         return float(np.clip(squares / room, 1e-3, 0.5))

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..ontology.errors import InputError
-from .cohort import Array, Cohort, Kind
+from .change_rule import ChangeRule
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
-from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, gather
+from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, gather
 
 Kinship = Callable[[str, str], float]
 _AS_LIKE = 0.02  # vocabularies this close in mean kinship are equally like
@@ -58,6 +59,7 @@ class Start:
         self._kind = cohort.kind
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
         self._shares = np.array([r.pairs + 1.0 for r in references])
+        self._rules = [_rule_for(c.label, c.node, self.references) for c in cohort.columns]
 
     @property
     def name(self) -> str:
@@ -67,6 +69,18 @@ class Start:
     def of(self, pair: Pair) -> Array:
         """What is expected of a pair's patient, [K]."""
         return self.expected(seen_by(pair.context, self._kind, pair.target.time))
+
+    def foretell(
+        self, trajectory: Trajectory, context: Sequence[Snapshot], time: float
+    ) -> tuple[Array, float, float | Array]:
+        """What is expected on a day [K], the share of the last snapshot in the start, and its dispersion."""
+        last = seen_by(tuple(context), self._kind, time)
+        if any(s.time > time for s in context):
+            return (last if self._kind == "quantity" else self.expected(last), *self.inner)
+        if self._kind == "quantity":
+            mean, spread = foretell(self._rules, trajectory, context, time, self.spread)
+            return mean, 0.0, spread
+        return self.expected(last), self.weight, self.spread
 
     def expected(self, last: Array) -> Array:
         """The expected snapshot of a patient last seen as `last`, both [K]."""
@@ -89,9 +103,9 @@ def start_of(
         return Start(cohort, own, own[0].weight, own[0].spread, kinship, inner)
     others = _most_like(references, cohort, kinship)
     if not others:
-        trained = ", ".join(sorted({r.kind for r in references}))
+        trained = ", ".join(plural(kind) for kind in sorted({r.kind for r in references}))
         raise InputError(
-            f"holds {cohort.kind}s, the run was trained on {trained}s only",
+            f"holds {plural(cohort.kind)}, the run was trained on {trained} only",
             where=cohort.study,
             hint="train a run on a cohort of this kind",
         )
@@ -152,7 +166,15 @@ def of_sort(cohorts: Sequence[Cohort], sort: str) -> list[Cohort]:
 
 def sort_of(kind: Kind) -> str:
     """Counts and fractions are both shares."""
-    return "scores" if kind == "score" else "shares"
+    return "shares" if is_shares(kind) else plural(kind)
+
+
+def _rule_for(label: str, node: str, references: Sequence[Reference]) -> ChangeRule | None:
+    """The rule of a column: of the same label and node, else of the same node; a new node has none."""
+    known = [(r.labels[k], r.nodes[k], rule) for r in references for k, rule in enumerate(r.changes)]
+    same = [rule for a, b, rule in known if (a, b) == (label, node)]
+    kin = [rule for _, b, rule in known if node and b == node]
+    return next(iter((*same, *kin)), None)
 
 
 class CarryOver:
@@ -180,7 +202,7 @@ class CarryOver:
         """The expected snapshot of a patient last seen as `last`; both [K] in the cohort's vocabulary."""
         if self.same:
             return self._expected
-        if self._kind == "score":
+        if not is_shares(self._kind):
             mean: Array = self._likeness @ self._expected / self._likeness.sum(1)
             return np.where(self._named, mean, last)
         if not self._named.any():

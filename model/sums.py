@@ -13,7 +13,7 @@ import numpy as np
 
 from ..kg.graph import KnowledgeGraph
 from ..ontology.errors import InputError
-from .cohort import Array, Cohort, Column
+from .cohort import Array, Cohort, Column, is_shares, plural
 
 Ancestors = Callable[[str], Iterable[str]]
 OTHER = "other"
@@ -29,8 +29,12 @@ def sums_to(
     :raises InputError: for scores, for a term above no column, and for a column above a term: its cells
         would have to be split.
     """
-    if cohort.kind == "score":
-        raise InputError("holds scores, which do not add up", where=cohort.study, hint="leave out the terms")
+    if not is_shares(cohort.kind):
+        raise InputError(
+            f"holds {plural(cohort.kind)}, which do not add up",
+            where=cohort.study,
+            hint="leave out the terms",
+        )
     above = [set(ancestors(node)) if node else set() for node in cohort.nodes]
     rows, columns = [], []
     for term in dict.fromkeys(terms):

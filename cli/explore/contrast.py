@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model.abilities.contrast_table import contrast_rows
+from ...model.cohort import is_shares, value_name
 from ..pages.charts import INK, OTHERS, PLANS, Plot, Scale, stacked
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def course_plot(session: Session, result: Result, path: Future) -> Plot:
     values = np.concatenate(ends)
     y = Scale(0.0, float(values.max()) * 1.05 or 1.0) if values.min() >= 0 else Scale.around(values)
     name = session.cohort.columns[k].label[:60]
-    share = "score" if session.cohort.kind == "score" else "share"
+    share = "share" if is_shares(session.cohort.kind) else value_name(session.cohort.kind)
     x = Scale(min(days), max(max(days), min(days) + 1))
     plot = Plot(f"{name} over time: measured, and under both plans with 90 % intervals", x, y, "day", share)
     if not all(path.measured):

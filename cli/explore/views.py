@@ -11,6 +11,7 @@ import numpy as np
 
 from ...model.abilities.contrast_table import cautions, outcome_lines
 from ...model.abilities.run import named_plan
+from ...model.cohort import is_shares
 from ..pages import render as pages
 from ..pages.charts import Scale, stacked
 from .contrast import composition_plot, course_plot, rows_of
@@ -60,7 +61,7 @@ def record(session: Session, path: Future) -> str:
     """What was measured, as stacked areas; pale between, where the run says what lay there."""
     names = [c.label for c in session.cohort.columns]
     told: dict[str, object] = {"plot": None, "keys": ()}
-    if session.cohort.kind != "score":
+    if is_shares(session.cohort.kind):
         alt = f"Composition of {session.patient[:60]} on {sum(path.measured)} measured days"
         told["plot"], told["keys"] = stacked(alt, path.days, path.mean, path.measured, names)
     return render("record", between=not all(path.measured), **told)
@@ -165,7 +166,7 @@ def course(session: Session, result: Result, path: Future | None) -> str:
     plot = course_plot(session, result, path) if result.paths and path else None
     names = [arm.name for arm in result.answer.arms] if result.answer else []
     both = None
-    if result.answer and path and session.cohort.kind != "score":
+    if result.answer and path and is_shares(session.cohort.kind):
         both = composition_plot(result.answer, path, [c.label for c in session.cohort.columns])
     return render(
         "course",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model.calibration import LEVELS
+from ...model.cohort import is_shares
 from ..pages.charts import COLOURS, INK, OTHERS, PLANS, Key, Plot, Scale, stacked
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def example_of(cohort: Cohort, example: Example) -> dict[str, object]:
     names = [c.label for c in cohort.columns]
     truth = example.shares[-1]
     told: dict[str, object] = {"example": example, "plot": None, "keys": list[Key]()}
-    if cohort.kind != "score":
+    if is_shares(cohort.kind):
         seen = [True] * len(example.days)
         alt = f"Measured composition of {example.patient} on {len(example.days)} days"
         told["plot"], told["keys"] = stacked(alt, example.days, example.shares, seen, names)

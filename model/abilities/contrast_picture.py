@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..cohort import Array, Index
+from ..cohort import Array, Index, value_name
 from ..forecast import Forecaster
 from ..pictures import PLAN_COLOURS
 from .counterfactual import Counterfactual, Range
@@ -31,7 +31,7 @@ def draw_contrast(forecaster: Forecaster, answer: Counterfactual) -> Figure:
     for arm, shift, colour in zip(answer.arms, (0.15, -0.15), PLAN_COLOURS, strict=False):
         _bars(left, arm.shown, rows + shift, order, colour, arm.name)
     left.set_yticks(rows, [cohort.columns[k].label for k in order])
-    left.set_xlabel("share of cells" if cohort.kind != "score" else "score")
+    left.set_xlabel(value_name(cohort.kind))
     left.legend(loc="lower right", fontsize=8)
     right.axvline(0, color="grey", linewidth=1)
     _bars(right, answer.average, rows, order, "black", "difference")

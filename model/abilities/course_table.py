@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..forecast import Forecaster
-from ..metrics import error
+from ..metrics import error, error_name
 from .rollout import Course
 
 Row = tuple[object, ...]
@@ -58,7 +58,7 @@ def course_records(forecaster: Forecaster, course: Course) -> list[dict[str, obj
 def course_errors(forecaster: Forecaster, course: Course) -> list[str]:
     """A line for each day that was measured: the answer's error beside that of the other snapshots."""
     kind = forecaster.cohort.kind
-    what = "mean absolute error" if kind == "score" else "total variation"
+    what = error_name(kind)
     return [
         f"day {day:g} was measured: {what} {error(course.mean[s], course.seen[s], kind):.3f}, "
         f"of the snapshots alone {error(course.last[s], course.seen[s], kind):.3f}"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..case import Case
-from ..cohort import Array, Cohort
+from ..cohort import Array, Cohort, is_shares
 from ..episode import value_feature
 from ..reference import Reference
+from ..start import sort_of
 
 Kinship = Callable[[str, str], float]
 
@@ -28,8 +29,8 @@ class Likeness:
         self, cases: Sequence[Case], references: Sequence[Reference], cohort: Cohort, kinship: Kinship
     ) -> None:
         self._kind = cohort.kind
-        score = cohort.kind == "score"
-        self.cases = [c for c in cases if (references[c.reference].kind == "score") == score]
+        sort = sort_of(cohort.kind)
+        self.cases = [c for c in cases if sort_of(references[c.reference].kind) == sort]
         own = [(c.label, c.node) for c in cohort.columns]
         self._own = _kernel(own, own, kinship)
         self._groups = []
@@ -50,9 +51,9 @@ class Likeness:
         return distance
 
     def _read(self, values: Array | tuple[float, ...]) -> Array:
-        """Shares as they are; scores standardised within the sample and averaged over the columns."""
+        """Shares as they are; others as the model reads them, averaged over the columns."""
         row = np.asarray(values, dtype=float)
-        return value_feature(row, self._kind) / len(row) if self._kind == "score" else row / row.sum()
+        return row / row.sum() if is_shares(self._kind) else value_feature(row, self._kind) / len(row)
 
 
 def _kernel(rows: Sequence[tuple[str, str]], columns: Sequence[tuple[str, str]], kinship: Kinship) -> Array:

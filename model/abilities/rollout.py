@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...ontology.errors import InputError
-from ..cohort import Array, Index, Snapshot, Trajectory
+from ..cohort import Array, Index, Snapshot, Trajectory, raw_values
 from ..forecast import Forecaster
 from ..pairs import before, latest
 from .run import Plan, named_plan
@@ -116,6 +116,7 @@ def _draw(
 
 def _as_measured(forecaster: Forecaster, past: tuple[Snapshot, ...], day: float, values: Array) -> Snapshot:
     """A draw as a snapshot of the cohort's kind: counts are as deep as the last sample."""
+    values = raw_values(values, forecaster.cohort.kind)
     if forecaster.cohort.kind == "count":
         depth = max(past, key=lambda s: s.time).values.sum()
         values = values * max(float(depth), 1.0)
@@ -123,7 +124,7 @@ def _as_measured(forecaster: Forecaster, past: tuple[Snapshot, ...], day: float,
 
 
 def measured(forecaster: Forecaster, trajectory: Trajectory, day: float) -> Array:
-    """What was measured on a day, [K]; NaN where nothing was."""
+    """What was measured on a day, [K], of quantities the logarithms; NaN where nothing was."""
     there = tuple(s for s in trajectory.snapshots if s.time == day)
     nothing = np.full(len(forecaster.cohort.columns), np.nan)
     return latest(there, forecaster.cohort.kind) if there else nothing

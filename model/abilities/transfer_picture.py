@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..metrics import error_name
 from ..pictures import PLAN_COLOURS
 from .transfer import LAST, ZERO, TransferResult
 
@@ -28,7 +29,7 @@ def draw_transfer(found: TransferResult) -> Figure:
         axes.errorbar(np.array(shots) + 0.08 * number, numbers[:, 0], bars, fmt="o-", color=colour, label=way)
     axes.set_xticks(sorted({told.shots for told in found.told if told.shots}))
     axes.set_xlabel("patients of the cohort that were shown")
-    axes.set_ylabel("mean absolute error" if found.cohort.kind == "score" else "total variation")
+    axes.set_ylabel(error_name(found.cohort.kind))
     patients = len({p.trajectory.patient for p in found.pairs})
     axes.set_title(f"{found.cohort.study}: {patients} held-out patients", fontsize=10)
     axes.legend(frameon=False)

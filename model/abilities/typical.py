@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...kg.graph import KnowledgeGraph
-from ..cohort import Array, Cohort, Column, Snapshot, Trajectory
+from ..cohort import Array, Cohort, Column, Snapshot, Trajectory, is_shares, raw_values
 from ..pairs import latest
 from ..train import Trained
 
@@ -37,6 +37,7 @@ def with_typical(cohort: Cohort, graph: KnowledgeGraph) -> Cohort:
 def _typical(cohort: Cohort, graph: KnowledgeGraph, cancer: str, some: Sequence[Trajectory]) -> Trajectory:
     firsts = [_first(t) for t in some]
     mean = np.mean([latest(first, cohort.kind) for first in firsts], axis=0)
+    mean = raw_values(mean, cohort.kind)
     if cohort.kind == "count":  # as many cells as its patients have
         mean = mean * float(np.median([s.values.sum() for first in firsts for s in first]))
     return _patient(graph, cancer, len(some), mean, _common(t.tissue for t in some))
@@ -71,9 +72,11 @@ def typical_cohorts(trained: Trained, graph: KnowledgeGraph) -> list[Cohort]:
             continue
         columns = tuple(Column(*column) for column in zip(reference.labels, reference.nodes, strict=True))
         patients = tuple(
-            _patient(graph, cancer, len(rows), np.mean(rows, axis=0), reference.tissue)
+            _patient(
+                graph, cancer, len(rows), raw_values(np.mean(rows, axis=0), reference.kind), reference.tissue
+            )
             for cancer, rows in sorted(groups.items())
         )
-        kind = reference.kind if reference.kind == "score" else "fraction"
+        kind = "fraction" if is_shares(reference.kind) else reference.kind
         cohorts.append(Cohort(reference.study, kind, columns, patients, dict(graph.versions)))
     return cohorts

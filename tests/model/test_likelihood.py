@@ -39,7 +39,7 @@ def batch_of(
         last=row(last),
         expected=row(last),
         weight=torch.tensor([0.5]),
-        spread=torch.tensor([spread]),
+        spread=torch.full((1, len(last) + pad), spread),
         depth=torch.tensor([depth]),
         target=None if target is None else row(target),
     )
