@@ -81,7 +81,7 @@ def warnings_of(
 ) -> Iterator[str]:
     """Why the answer about a patient may be wrong, a sentence each."""
     nodes, cohort = forecaster.graph.nodes, forecaster.cohort
-    told = [c for c in cases if node in c.outcomes]
+    told = [c for c in cases if c.knows(node)]
     if not trajectory.cancer:
         yield "the cancer is not given"
     elif not any(c.cancer == trajectory.cancer for c in told):
