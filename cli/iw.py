@@ -16,6 +16,7 @@ from .iw_explore import explore
 from .report import report
 from .respond import respond
 from .simulate import simulate
+from .survive import survive
 from .train import train
 from .transfer import transfer
 
@@ -31,6 +32,7 @@ app.command("reconstruct")(reconstruct)
 app.command("transfer")(transfer)
 app.command("counterfactual")(counterfactual)
 app.command("respond")(respond)
+app.command("survive")(survive)
 app.command("evaluate")(evaluate)
 benchmark.command("icb")(icb)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")

@@ -67,6 +67,12 @@ def surviving(hazards: Array, days: Iterable[float], entry: float = 0.0) -> Arra
     return np.stack(told, axis=-1)
 
 
+def log_odds(p: Array) -> Array:
+    """Of probabilities, which are kept off 0 and 1."""
+    safe = np.clip(p, _FLOOR, 1 - _FLOOR)
+    return np.asarray(np.log(safe / (1 - safe)))
+
+
 def median_day(hazards: Array, entry: float = 0.0) -> float:
     """The day by which half have had the event, given hazards [J]; NaN if that is after the last interval."""
     days = np.array([entry, *(e for e in EDGES if e > entry)])
