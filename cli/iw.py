@@ -9,6 +9,7 @@ from .ask import evaluate, predict
 from .base import make_app, run
 from .benchmark import app as benchmark
 from .benchmark_icb import icb
+from .benchmark_survival import survival
 from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
@@ -35,6 +36,7 @@ app.command("respond")(respond)
 app.command("survive")(survive)
 app.command("evaluate")(evaluate)
 benchmark.command("icb")(icb)
+benchmark.command("survival")(survival)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")
 app.command("simulate")(simulate)
 app.command("report")(report)

@@ -78,7 +78,7 @@ def survive(
         answered, or a therapy has no relation in the graph that says what it acts on.
     """
     node = known_outcome(forecaster, outcome)
-    _check_days(days)
+    check_days(days)
     cohort = forecaster.cohort
     asked = cohort.trajectories if patients is None else [cohort.patient(name) for name in patients]
     planned = [t if plan is None else replace(t, plan=plan) for t in asked]
@@ -106,13 +106,17 @@ def known_outcome(forecaster: Forecaster, outcome: str) -> str:
     return node
 
 
-def _check_days(days: Sequence[float]) -> None:
+def check_days(days: Sequence[float], option: str = "--at") -> None:
+    """Refuse days that no interval holds.
+
+    :raises InputError: naming the first.
+    """
     for day in days:
         if not 0 < day <= EDGES[-1]:
-            hint = f"ask for days after 0 and up to {EDGES[-1]:g}"
-            raise InputError(f"day {day:g} is not asked about", where="--at", hint=hint)
+            hint = f"give days after 0 and up to {EDGES[-1]:g}"
+            raise InputError(f"{option} {day:g} is not asked about", hint=hint)
     if not days:
-        raise InputError("no day is asked about", where="--at", hint="name one")
+        raise InputError(f"{option} names no day", hint="give one")
 
 
 def _outlook(

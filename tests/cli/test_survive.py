@@ -68,7 +68,7 @@ def test_json_alone_is_printed(made: Path, capsys: Capture) -> None:
         (("--patient", "nobody"), "nobody"),
         (("--outcome", "PFS"), "no training study that was followed for 'PFS'"),
         (("--outcome", "happiness"), "happiness"),
-        (("--at", "4000"), "--at: day 4000 is not asked about (ask for days after 0 and up to 1095)"),
+        (("--at", "4000"), "--at 4000 is not asked about (give days after 0 and up to 1095)"),
         (("--plan", ""), "no therapy is named"),
         (("-o", "s.xlsx"), "s.xlsx"),
     ],
