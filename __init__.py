@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .model.abilities.respond import respond
     from .model.abilities.rollout import rollout
     from .model.abilities.run import open_run
+    from .model.abilities.survive import survive
     from .model.abilities.transfer import transfer
 
 __version__ = "0.1.0"
@@ -22,6 +23,7 @@ __all__ = [
     "reconstruct",
     "respond",
     "rollout",
+    "survive",
     "transfer",
 ]
 

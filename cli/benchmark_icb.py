@@ -61,11 +61,11 @@ def icb(
     if track not in TRACKS:
         raise UnknownNameError("track", track, TRACKS, hint=f"use {', '.join(TRACKS)}")
     knowledge, settings = graph_or_build(graph), load_config(config)
-    name, table = config.stem if config else "", _beside(features, sample_key)
+    name, table = config.stem if config else "", beside(features, sample_key)
     studies, notes = prepare.prepare(
-        load_cohorts(cohorts, knowledge), knowledge, table, _columns(marker or []), Track(track, days)
+        load_cohorts(cohorts, knowledge), knowledge, table, columns_of(marker or []), Track(track, days)
     )
-    words = _beside(recist, sample_key)
+    words = beside(recist, sample_key)
     stable = prepare.stable_disease(studies, words, recist_key) if words else None
     for note in notes:
         print(f"note: {note}")
@@ -86,14 +86,19 @@ def icb(
     print(f"{out / FIGURES}: {len(rows)} figures, each with its interval over patients")
 
 
-def _beside(path: Path | None, key: str) -> Beside | None:
+def beside(path: Path | None, key: str) -> Beside | None:
+    """A table beside the cohorts, if one is given."""
     from ..model.frames import read_frame
     from ..model.icb.prepare import Beside
 
     return Beside(read_frame(path), key, str(path)) if path else None
 
 
-def _columns(texts: Sequence[str]) -> dict[str, str]:
+def columns_of(texts: Sequence[str]) -> dict[str, str]:
+    """NAME=COLUMN as names and columns.
+
+    :raises InputError: for what is none.
+    """
     found = {}
     for text in texts:
         name, sign, column = text.partition("=")

@@ -13,6 +13,7 @@ from .cohort_options import (
     Assignment,
     Cancer,
     CancerKey,
+    FollowUps,
     Graph,
     Out,
     ResponseKey,
@@ -59,6 +60,7 @@ def build(
     tissue_key: TissueKey = "",
     tissue: Tissue = "",
     response_key: ResponseKey = "",
+    follow_up: FollowUps = None,
     where: Annotated[list[str] | None, option("Keep rows with KEY=VALUE; repeatable.")] = None,
     lab: Annotated[str, option("Wide table: the lab whose mapping set names the columns.")] = "",
     columns: Annotated[str, option("Wide table: the columns, A,B,C.")] = "",
@@ -85,6 +87,7 @@ def build(
         time_map=time_map,
         time_unit=time_unit,
         where=where,
+        follow_up=follow_up,
         source=str(file),
         assignment=assignment,
     )

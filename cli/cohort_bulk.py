@@ -11,6 +11,7 @@ from .cohort_options import (
     Assignment,
     Cancer,
     CancerKey,
+    FollowUps,
     Graph,
     Out,
     ResponseKey,
@@ -50,6 +51,7 @@ def from_bulk(
     tissue_key: TissueKey = "",
     tissue: Tissue = "",
     response_key: ResponseKey = "",
+    follow_up: FollowUps = None,
     where: Annotated[list[str] | None, option("Of --patients, rows with KEY=VALUE; repeatable.")] = None,
     min_genes: Annotated[int, typer.Option(min=1, help="Markers that a cell type must have.")] = 2,
     logs: Annotated[
@@ -79,6 +81,7 @@ def from_bulk(
         time_map=time_map,
         time_unit=time_unit,
         where=where,
+        follow_up=follow_up,
         source=str(patients or file),
         assignment=assignment,
     )

@@ -36,18 +36,29 @@ Cancer = Annotated[str, option("One cancer for all.")]
 TissueKey = Annotated[str, option("Column of the tissue.")]
 Tissue = Annotated[str, option("One tissue for all.")]
 ResponseKey = Annotated[str, option("Column of the response.")]
+FollowUps = Annotated[
+    list[str] | None,
+    option("OUTCOME=TIME_COLUMN,EVENT_COLUMN[,UNIT], e.g. OS=os_months,dead,months; repeatable."),
+]
 Study = Annotated[str, option("The study's name; default: the output's.")]
 Assignment = Annotated[str, option(f"How patients came by their therapy: {', '.join(ASSIGNMENTS)}.")]
 
 
 def design_of(
-    *, time_map: str, time_unit: str, where: Sequence[str] | None, assignment: str, **told: str
+    *,
+    time_map: str,
+    time_unit: str,
+    where: Sequence[str] | None,
+    follow_up: Sequence[str] | None,
+    assignment: str,
+    **told: str,
 ) -> Design:
     """The options as a design.
 
     :param told: the design's other fields.
-    :raises InputError: for a time map or a word that is not known.
+    :raises InputError: for a time map, a follow-up or a word that is not known.
     """
+    from ..model.follow_up import parse_follow_up
     from ..model.sample_table import Design
     from ..model.times import parse_time_map
 
@@ -58,6 +69,7 @@ def design_of(
         time_map=parse_time_map(time_map),
         time_unit=time_unit,
         where=tuple(where or ()),
+        follow_up=tuple(map(parse_follow_up, follow_up or ())),
         assignment=assignment,
         **told,
     )

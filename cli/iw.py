@@ -9,6 +9,7 @@ from .ask import evaluate, predict
 from .base import make_app, run
 from .benchmark import app as benchmark
 from .benchmark_icb import icb
+from .benchmark_survival import survival
 from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
@@ -16,6 +17,7 @@ from .iw_explore import explore
 from .report import report
 from .respond import respond
 from .simulate import simulate
+from .survive import survive
 from .train import train
 from .transfer import transfer
 
@@ -31,8 +33,10 @@ app.command("reconstruct")(reconstruct)
 app.command("transfer")(transfer)
 app.command("counterfactual")(counterfactual)
 app.command("respond")(respond)
+app.command("survive")(survive)
 app.command("evaluate")(evaluate)
 benchmark.command("icb")(icb)
+benchmark.command("survival")(survival)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")
 app.command("simulate")(simulate)
 app.command("report")(report)

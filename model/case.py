@@ -17,6 +17,7 @@ class Case:
     :param therapies: every agent that was recorded, sorted; empty when none was.
     :param first: the first snapshot, [K]: shares that sum to one, or scores; of four digits.
     :param outcomes: outcome node → value.
+    :param follow_up: outcome node → the last day it was watched for, and 1 if it came then, else 0.
     """
 
     study: str
@@ -28,6 +29,11 @@ class Case:
     therapies: tuple[str, ...]
     first: tuple[float, ...]
     outcomes: dict[str, float] = field(default_factory=dict)
+    follow_up: dict[str, list[float]] = field(default_factory=dict)
+
+    def knows(self, outcome: str) -> bool:
+        """Whether anything is known of an outcome."""
+        return outcome in self.outcomes or outcome in self.follow_up
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -52,4 +58,5 @@ def _case(reference: int, cohort: Cohort, trajectory: Trajectory) -> Case:
         tuple(sorted({i.therapy for i in trajectory.plan})),
         tuple(round(float(v), 4) for v in first),
         {node: float(value) for node, value in trajectory.outcomes.items()},
+        {node: [float(f.time), float(f.event)] for node, f in trajectory.follow_up.items()},
     )

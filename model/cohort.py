@@ -104,10 +104,30 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How long a patient was watched for an outcome that comes with time, such as death.
+
+    :param time: the last day, counted from the day 0 of the samples.
+    :param event: whether the outcome came on that day; else nobody knows what came later (right censoring).
+    :raises InputError: for a day before 0, or one that is no number.
+    """
+
+    time: float
+    event: bool
+
+    def __post_init__(self) -> None:
+        """Refuse what is no follow-up."""
+        if not np.isfinite(self.time) or self.time < 0:
+            hint = "count days from the first dose, or leave the patient's follow-up empty"
+            raise InputError(f"follow-up of {self.time:g} days is none", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
 class Trajectory:
     """One patient: snapshots in order of time, therapy intervals, cancer, tissue, outcomes.
 
     :param outcomes: outcome node → value; objective response is 1.0 (responder) or 0.0.
+    :param follow_up: outcome node → until when it was watched for.
     """
 
     patient: str
@@ -116,6 +136,7 @@ class Trajectory:
     cancer: str = ""
     tissue: str = ""
     outcomes: Mapping[str, float] = field(default_factory=dict)
+    follow_up: Mapping[str, FollowUp] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +240,7 @@ class Cohort:
         """Every graph node the cohort speaks of: columns, therapies, cancers, tissues, outcomes."""
         plans = {i.therapy for t in self.trajectories for i in t.plan}
         places = {n for t in self.trajectories for n in (t.cancer, t.tissue)}
-        outcomes = {n for t in self.trajectories for n in t.outcomes}
+        outcomes = {n for t in self.trajectories for n in (*t.outcomes, *t.follow_up)}
         return {n for n in {*self.nodes, *plans, *places, *outcomes} if n}
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TypeVar
 
@@ -14,7 +14,8 @@ from ..kg.graph import KnowledgeGraph
 from ..kg.schema import DISEASE, OUTCOME, TISSUE
 from ..ontology.errors import InputError, UnknownNameError, VersionMismatchError
 from ..ontology.ontology import Ontology
-from .cohort import Array, Cohort, Snapshot, State, Trajectory, is_shares, no_quantity
+from .cohort import Array, Cohort, FollowUp, Snapshot, State, Trajectory, is_shares, no_quantity
+from .follow_up import follow_ups
 from .plans import find_therapies, plan_of_samples
 from .responses import response_of
 from .sample_table import Design, SampleTable
@@ -40,6 +41,7 @@ class _Sample:
     cancer: str
     tissue: str
     response: float | None
+    follow_up: Mapping[str, FollowUp] = field(default_factory=dict)
 
 
 def build_cohort(
@@ -162,6 +164,7 @@ def _read_samples(table: SampleTable, design: Design, graph: KnowledgeGraph) -> 
         read("cancer", design.cancer, lambda text: graph.find(text, DISEASE).id if text else ""),
         read("tissue", design.tissue, lambda text: graph.find(text, TISSUE).id if text else ""),
         read("response", "", response_of),
+        follow_ups(table, design, graph),
         strict=True,
     )
     return [
@@ -202,6 +205,7 @@ def _trajectory(samples: Sequence[_Sample], outcome: str) -> Trajectory:
         next((s.cancer for s in samples if s.cancer), ""),
         next((s.tissue for s in samples if s.tissue), ""),
         {outcome: labelled[0]} if labelled else {},
+        {node: known for s in reversed(samples) for node, known in s.follow_up.items()},
     )
 
 
@@ -219,6 +223,7 @@ def _conflicts(groups: Sequence[Sequence[_Sample]]) -> list[str]:
         "response": [len({s.response for s in g} - {None}) for g in groups],
         "cancer": [len({s.cancer for s in g} - {""}) for g in groups],
         "tissue": [len({s.tissue for s in g} - {""}) for g in groups],
+        "follow-up": [max(_versions(g).values(), default=0) for g in groups],
     }
     counts = {role: sum(n > 1 for n in found) for role, found in distinct.items()}
     return [
@@ -226,3 +231,12 @@ def _conflicts(groups: Sequence[Sequence[_Sample]]) -> list[str]:
         for role, count in counts.items()
         if count
     ]
+
+
+def _versions(samples: Sequence[_Sample]) -> dict[str, int]:
+    """How many different follow-ups a patient's samples give, by outcome node."""
+    given: dict[str, set[FollowUp]] = {}
+    for sample in samples:
+        for node, known in sample.follow_up.items():
+            given.setdefault(node, set()).add(known)
+    return {node: len(known) for node, known in given.items()}

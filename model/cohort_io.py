@@ -18,7 +18,7 @@ import numpy as np
 
 from ..ontology.errors import InputError, VersionMismatchError
 from ..ontology.outputs import whole_file, whole_folder
-from .cohort import Array, Cohort, Column, Snapshot, State, TherapyInterval, Trajectory
+from .cohort import Array, Cohort, Column, FollowUp, Snapshot, State, TherapyInterval, Trajectory
 from .latent_io import CELLS, latent_bytes, latent_elements, read_latent, read_states
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _meta(cohort: Cohort) -> dict[str, Any]:
             "cancer": t.cancer,
             "tissue": t.tissue,
             "outcomes": {node: float(value) for node, value in t.outcomes.items()},
+            **({"follow_up": _follow_up(t)} if t.follow_up else {}),
         }
         for t in cohort.trajectories
     }
@@ -116,6 +117,10 @@ def _meta(cohort: Cohort) -> dict[str, Any]:
         **({"latent": cohort.latent.key} if cohort.latent else {}),
         **({"assignment": cohort.assignment} if cohort.assignment else {}),
     }
+
+
+def _follow_up(trajectory: Trajectory) -> dict[str, list[float | bool]]:
+    return {node: [float(f.time), bool(f.event)] for node, f in trajectory.follow_up.items()}
 
 
 def _refuse_doubles(names: list[str], kind: str, study: str) -> None:
@@ -239,6 +244,10 @@ def _from_parts(meta: dict[str, Any], root: Any) -> Cohort:
             facts["cancer"],
             facts["tissue"],
             facts["outcomes"],
+            {
+                node: FollowUp(float(t), bool(event))
+                for node, (t, event) in facts.get("follow_up", {}).items()
+            },
         )
         for name, facts in meta["patients"].items()
     )

@@ -36,6 +36,11 @@ def summary(cohort: Cohort, graph: KnowledgeGraph | None = None) -> list[tuple[s
     for node in sorted({node for t in cohort.trajectories for node in t.outcomes}):
         values = [t.outcomes[node] for t in cohort.trajectories if node in t.outcomes]
         rows.append((label(node), f"{sum(v == 1 for v in values)} of {len(values)} patients known"))
+    for node in sorted({node for t in cohort.trajectories for node in t.follow_up}):
+        watched = [t.follow_up[node] for t in cohort.trajectories if node in t.follow_up]
+        last = max(f.time for f in watched)
+        seen = f"{sum(f.event for f in watched)} of {len(watched)} patients known"
+        rows.append((label(node), f"event seen in {seen}, followed to day {last:g}"))
     return rows + [(f"version: {name}", value) for name, value in sorted(cohort.versions.items())]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, is_shares
-from .episode import Episode, forecast_episode, impute_episode, outcome_episode
+from .episode import Episode, forecast_episode, impute_episode, outcome_episode, survival_episode
 from .outcome_fit import Outcomes
 from .pairs import Pair, inner_pairs, next_pairs, seen_by
 from .reference import Expectation, Reference, fit_reference, foretell
@@ -80,6 +80,35 @@ class Lesson:
             said=self.outcomes.said(self.cohort, trajectory.patient, context, node),
         )
 
+    def survival(self, trajectory: Trajectory, node: str, until: float, known: bool = True) -> Episode | None:
+        """When an outcome comes, from snapshots up to day `until`; None where there is nothing to ask."""
+        hazards = self.outcomes.hazards(self.cohort, node)
+        if hazards is None:
+            return None
+        context = [s for s in trajectory.snapshots if s.time <= until]
+        said = self.outcomes.said(self.cohort, trajectory.patient, context, node)
+        return survival_episode(self.cohort, trajectory, context, node, hazards, known, said)
+
+    def survivals(self, patients: Sequence[Trajectory]) -> Iterator[tuple[Trajectory, str, list[float]]]:
+        """Patients, outcomes that come with time, and the days from which these can be asked."""
+        for trajectory in patients:
+            days = sorted({s.time for s in trajectory.snapshots})
+            for node in trajectory.follow_up:
+                if asked := [day for day in days if self.survival(trajectory, node, day)]:
+                    yield trajectory, node, asked
+
+    def first_survivals(self, patients: Sequence[Trajectory]) -> Iterator[Episode]:
+        """The same as questions, from the first snapshots."""
+        for trajectory, node, days in self.survivals(patients):
+            if episode := self.survival(trajectory, node, days[0]):
+                yield episode
+
+    def ask_survival(self, trajectory: Trajectory, node: str, days: Sequence[float], rng: Rng) -> Episode:
+        """When an outcome comes, from the past up to one of these days."""
+        episode = self.survival(trajectory, node, days[int(rng.integers(len(days)))])
+        assert episode
+        return episode
+
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
         """A forecast with some columns of the past hidden; of quantities, with some of the latest days."""
         if self.cohort.kind == "quantity":
@@ -111,7 +140,10 @@ class Lesson:
         patients = self.cohort.trajectories
         return (
             [partial(self.ask_forecast, pair) for pair in _pairs(self.cohort)],
-            [partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes],
+            [
+                *(partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes),
+                *(partial(self.ask_survival, *asked) for asked in self.survivals(patients)),
+            ],
             [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self._tells],
         )
 
@@ -157,6 +189,7 @@ class Curriculum:
             for episode in (
                 *(lesson.forecast(pair) for pair in _pairs(cohort)),
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
+                *lesson.first_survivals(cohort.trajectories),
             )
         ]
 

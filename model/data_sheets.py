@@ -18,8 +18,8 @@ _SAME = """What is the same of all:
   and approval are theirs. The project took public tables as they are, at one commit, checked by SHA-256.
 - *People*: patients by the names that the public table gives them. No names of persons, dates or places.
 - *What is done to the values*: labels get terms of the ontology (`mappings/`); no value is changed or filled.
-- *What is not in a cohort file*: sex, age, ancestry, stage, mutation load, survival, even where the public
-  table has them.
+- *What is not in a cohort file*: sex, age, ancestry, stage, mutation load, even where the public table
+  has them.
 - *May be used for* research. A licence is that of the repository which published the table; it says nothing
   of what patients consented to.
 - *Should not be used for* decisions about patients, or to find out who somebody is."""

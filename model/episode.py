@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, Trajectory, is_shares
+from .hazard import EDGES, ahead, periods
 from .pairs import normalised, seen_by
 
 # Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry. A score is
@@ -167,6 +168,49 @@ def outcome_episode(
         spread=1.0,
         target=np.array([trajectory.outcomes[node]]) if known else None,
         trust=None if trust is None else np.array([trust]),
+        asks=f"{cohort.study} patient {trajectory.patient}'s {node}",
+    )
+
+
+def survival_episode(
+    cohort: Cohort,
+    trajectory: Trajectory,
+    context: Sequence[Snapshot],
+    node: str,
+    hazards: Array,
+    known: bool = True,
+    said: float = 0.0,
+    trust: float | None = None,
+    keep: Mask | None = None,
+) -> Episode | None:
+    """Ask whether an outcome that comes with time comes in each interval after the last snapshot.
+
+    Each interval is a query of the outcome's node at its own time. When the answer is known, only intervals
+    that the patient counts in are asked; None where there is no such (censored at once, or too long ago).
+
+    :param hazards: the base rate of each interval, [J]; the other parameters as of `outcome_episode`.
+    """
+    entry = max(s.time for s in context)
+    asked, came = periods(trajectory.follow_up[node], entry) if known else (ahead(entry), np.zeros(0))
+    if not asked.any():
+        return None
+    base = hazards[asked]
+    start = base / (base + (1 - base) * np.exp(-said))
+    middle = ((np.array(EDGES[1:]) + np.array(EDGES[:-1])) / 2)[asked]
+    hints = np.stack(
+        [np.full(len(base), said), np.log1p((middle - entry).clip(0) / 30), np.zeros(len(base))], -1
+    )
+    return Episode(
+        seen=observe(cohort, trajectory, context, entry, keep),
+        kind=OUTCOME,
+        nodes=(node,) * len(base),
+        last=start,
+        expected=start,
+        weight=0.5,
+        hints=hints,
+        spread=1.0,
+        target=came[asked] if known else None,
+        trust=None if trust is None else np.full(len(base), trust),
         asks=f"{cohort.study} patient {trajectory.patient}'s {node}",
     )
 

@@ -15,7 +15,8 @@ from ..ontology.errors import InputError
 from .batch import collate
 from .cohort import Array, Cohort, Column, Mask, Snapshot, TherapyInterval, Trajectory
 from .conformal import LEVEL, level_for, quantity_of
-from .episode import Episode, forecast_episode, outcome_episode, token_kind
+from .episode import Episode, forecast_episode, outcome_episode, survival_episode, token_kind
+from .hazard import EDGES
 from .mixture import Mixture
 from .outcome_fit import Outcomes
 from .pairs import Pair, before, latest
@@ -61,12 +62,18 @@ class Forecaster:
             raise InputError("has no training study to start from", where="run", hint="train the run again")
         torch.set_num_threads(trained.config.threads)
         self.trained, self.graph, self.cohort = trained, graph, cohort
-        self._extra = {*extra, *self.outcome_nodes}
+        self._extra = {*extra, *self.outcome_nodes, *self.survival_nodes}
 
     @cached_property
     def outcome_nodes(self) -> list[str]:
         """Outcomes that some training study recorded."""
         return sorted({node for r in self.trained.references for node in r.outcome_rate})
+
+    @cached_property
+    def survival_nodes(self) -> list[str]:
+        """Outcomes that come with time and that training taught for such measurements as the cohort's."""
+        sort = sort_of(self.cohort.kind)
+        return sorted({rule.outcome for rule in self.trained.rules if rule.edges and rule.sort == sort})
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -202,6 +209,28 @@ class Forecaster:
             trust=self._trust_in_outcome(node),
             keep=keep,
         )
+
+    def survival_question(
+        self, trajectory: Trajectory, node: str, time: float, keep: Mask | None = None
+    ) -> Episode:
+        """In which interval after the last sample before day `time` an outcome comes.
+
+        :raises InputError: if training taught nothing of it, or that sample is later than any interval.
+        """
+        context = before(trajectory, time)
+        hazards = self.outcomes.hazards(self.cohort, node)
+        if hazards is None:
+            raise InputError(f"has no training study that was followed for {node}", where="run")
+        said = self.outcomes.said(self.cohort, trajectory.patient, context, node, keep)
+        trust = self._trust_in_outcome(node)
+        found = survival_episode(self.cohort, trajectory, context, node, hazards, False, said, trust, keep)
+        if found is None:
+            raise InputError(
+                f"the last sample is of day {max(s.time for s in context):g}, and no day after day "
+                f"{EDGES[-1]:g} is asked about",
+                where=f"patient {trajectory.patient}",
+            )
+        return found
 
     def outcome_rate(self, node: str) -> float:
         """The base rate: the study's own if it was in training, else the mean of the most like or of all."""

@@ -5,7 +5,9 @@ What a cell is decides its family, not which ability asks for it:
 - abundance: Dirichlet-multinomial over whatever K types a study has. A fraction counts as 200 cells: unlike a
   logistic-normal this gives exact zeros, a sixth of all deconvolved fractions, a finite probability.
 - score, and the logarithm of a quantity: Student-t with 4 degrees of freedom.
-- outcome: Bernoulli.
+- outcome: Bernoulli. One that comes with time, such as death, is asked about in each interval that the
+  patient entered (`hazard.py`), and what is summed over them is the likelihood of a discrete-time hazard,
+  censored on the right: one patient is one example, however many intervals they lived through.
 """
 
 from __future__ import annotations
@@ -54,17 +56,18 @@ class Answer:
             self.mean = start + batch.spread * delta
 
     def nll(self) -> Tensor:
-        """Negative log-likelihood, nats per queried cell, [B]."""
+        """Negative log-likelihood, nats per queried cell (an outcome: per patient), [B]."""
         batch = self.batch
         assert batch.target is not None
         per_cell = batch.query_mask.sum(-1)
         if batch.kind == ABUNDANCE:
             return _dirichlet_multinomial(self.mean, self.concentration, batch) / per_cell
         if batch.kind == OUTCOME:
-            loss = F.binary_cross_entropy_with_logits(self.logits, batch.target, reduction="none")
-        else:
-            student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale, validate_args=False)
-            loss = -student.log_prob(batch.target)  # type: ignore[no-untyped-call]
+            each = F.binary_cross_entropy_with_logits(self.logits, batch.target, reduction="none")
+            whole: Tensor = (each * batch.query_mask).sum(-1)
+            return whole
+        student = torch.distributions.StudentT(_DEGREES, self.mean, self.scale, validate_args=False)
+        loss = -student.log_prob(batch.target)  # type: ignore[no-untyped-call]
         per_query: Tensor = loss * batch.query_mask
         return per_query.sum(-1) / per_cell
 

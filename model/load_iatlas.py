@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass
 
 from ..ontology.errors import InputError
+from .follow_up import FollowUpKeys
 from .sample_table import Design
 from .study_source import Files, Source, the_file
 
@@ -34,6 +35,9 @@ COHORTS = {
     "gbm-2019": _Cohort("Prins 2019", "glioblastoma", _PRE),
 }
 
+# Overall survival of all; progression-free survival of Gide, Van Allen and the glioblastomas.
+_FOLLOW_UP = (FollowUpKeys("OS", "OS_time", "OS", "years"), FollowUpKeys("PFS", "PFI_time_1", "PFI_1"))
+
 
 def load(files: Files, name: str) -> Source:
     """One of the six cohorts; where the file names no patient, each sample is one."""
@@ -48,6 +52,12 @@ def load(files: Files, name: str) -> Source:
     if frame.empty:
         raise InputError(f"has no samples of {cohort.dataset}", where=str(path))
     frame["patient"] = frame["Patient_ID"].where(frame["Patient_ID"].notna(), frame["Sample_ID"])
+    for (
+        keys
+    ) in _FOLLOW_UP:  # one patient of Hugo's and one of Prins's have an event and no time, or a time alone
+        known = frame[keys.time_key].notna() & frame[keys.event_key].notna()
+        for key in (keys.time_key, keys.event_key):
+            frame[key] = frame[key].where(known)
     design = Design(
         study=name,
         patient_key="patient",
@@ -57,5 +67,6 @@ def load(files: Files, name: str) -> Source:
         response_key="Response",
         cancer=cohort.cancer,
         time_map=cohort.days,
+        follow_up=_FOLLOW_UP,
     )
     return Source(frame, design, "lm22", kind="fraction")

@@ -1,24 +1,27 @@
-"""Fitting outcome rules: penalised logistic regressions within studies, chosen by studies that are left out.
+"""Fitting outcome rules: penalised hazard regressions within studies, chosen by studies that are left out.
 
-Every study has an intercept of its own, so that who was treated where says nothing about what was seen. The
-penalty is the one that tells best who of a study that was left out had the outcome; how far the rule is
-believed is the slope of its words on those studies. With fewer than three studies, folds of patients are left
-out instead.
+Every study has intercepts of its own, so that who was treated where says nothing about what was seen. The
+penalty is the one that tells best who of a study that was left out had the outcome (or had it first); how far
+the rule is believed is the slope of its words on those studies. With fewer than three studies, folds of
+patients are left out instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Index, Mask, Snapshot
+from .cohort import Array, Cohort, Index, Mask, Snapshot, Trajectory
+from .hazard import EDGES, periods, table_of, when_of
 from .outcome_regression import Examples, choose, fit_weights
 from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, reading_of, rule_of, shared_prior
 from .start import of_sort, sort_of
 
 KIN = 0.5  # share of the prior that kin have in common; without any, a column that is new would say nothing
-FEWEST = 8  # patients with and without the outcome: fewer have no rule
+FEWEST = 8  # patients with the outcome, and without one that does not come with time: fewer have no rule
+SHARED = 10.0  # patients that all studies' hazards count as in a study's own
 _FOLDS = 5
 Key = tuple[str, str, float, str, tuple[str, ...]]  # study, patient, day, outcome, labels
 
@@ -65,13 +68,30 @@ class Outcomes:
         rule = self.facing(cohort, outcome)
         return rule.shift(context, cohort.study, keep) if rule else 0.0
 
+    def hazards(self, cohort: Cohort, outcome: str) -> Array | None:
+        """The base rate of each interval, [J]: the study's own, or of all training patients; None without."""
+        rule = rule_of(self.rules, outcome, sort_of(cohort.kind))
+        return None if rule is None or not rule.edges else rule.hazards_in(cohort.study)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What came of one example, as of `Examples`."""
+
+    events: Array
+    at_risk: Array
+    time: float
+    event: float
+
 
 def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> Outcomes:
     """A rule for each outcome and sort of measurement that has patients enough."""
     rules, shifts = [], dict[Key, float]()
     for sort in sorted({sort_of(c.kind) for c in cohorts}):
         known = of_sort(cohorts, sort)
-        for outcome in sorted({node for c in known for t in c.trajectories for node in t.outcomes}):
+        for outcome in sorted(
+            {n for c in known for t in c.trajectories for n in (*t.outcomes, *t.follow_up)}
+        ):
             found = _fit(known, outcome, sort, kinship, seed)
             if found:
                 rules.append(found[0])
@@ -83,9 +103,11 @@ def _fit(
     cohorts: Sequence[Cohort], outcome: str, sort: str, kinship: Kinship, seed: int
 ) -> tuple[OutcomeRule, dict[Key, float]] | None:
     columns = list(dict.fromkeys((c.label, c.node) for cohort in cohorts for c in cohort.columns))
-    keys, seen, labels = _read(cohorts, outcome, columns)
-    patients = {key[:2]: label for key, label in zip(keys, labels, strict=True)}
-    if min(sum(patients.values()), len(patients) - sum(patients.values())) < FEWEST:
+    keys, seen, told = _read(cohorts, outcome, columns)
+    patients = {key[:2]: one for key, one in zip(keys, told, strict=True)}
+    timed = any(outcome in t.follow_up for c in cohorts for t in c.trajectories)
+    came = sum(one.event for one in patients.values())
+    if came < FEWEST or (not timed and len(patients) - came < FEWEST):
         return None
     names = sorted({key[0] for key in keys})
     centre, spread = np.nanmean(seen, axis=0), np.nanstd(seen, axis=0)
@@ -95,7 +117,10 @@ def _fit(
         often[key[:2]] = often.get(key[:2], 0) + 1
     examples = Examples(
         np.nan_to_num((seen - centre) / spread).reshape(len(keys), -1),
-        labels,
+        np.array([one.events for one in told]),
+        np.array([one.at_risk for one in told]),
+        np.array([one.time for one in told]),
+        np.array([one.event for one in told]),
         np.array([1 / often[key[:2]] for key in keys]),
         np.array([names.index(key[0]) for key in keys]),
         _parts(keys, names, seed),
@@ -123,7 +148,9 @@ def _fit(
         choice.penalty,
         without={name: _rounded(w) for name, w in without.items()},
         level={name: float(shift[examples.study == i].mean()) for i, name in enumerate(names)},
-        rates={name: _rate(patients, name) for name in names},
+        rates={} if timed else {name: _rate(patients, name) for name in names},
+        edges=EDGES if timed else (),
+        hazards=_hazards(cohorts, outcome) if timed else {},
     )
     left_out = _centred(choice.left_out * choice.slope, examples.study)
     return rule, dict(zip(keys, left_out.tolist(), strict=True))
@@ -133,10 +160,24 @@ def _rounded(table: Array) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(f"{v:.6g}") for v in row) for row in table)
 
 
-def _rate(patients: Mapping[tuple[str, str], float], study: str) -> float:
+def _rate(patients: Mapping[tuple[str, str], _Told], study: str) -> float:
     """Laplace's rule, as of references."""
-    own = [label for (name, _), label in patients.items() if name == study]
+    own = [one.event for (name, _), one in patients.items() if name == study]
     return (sum(own) + 1) / (len(own) + 2)
+
+
+def _hazards(cohorts: Sequence[Cohort], outcome: str) -> dict[str, tuple[float, ...]]:
+    """Study → hazards by interval, drawn towards those of all, which stand under the empty name."""
+    tables: dict[str, Array] = {}
+    for cohort in cohorts:
+        for t in cohort.trajectories:
+            if outcome in t.follow_up:
+                counted = np.array(periods(t.follow_up[outcome], t.snapshots[0].time), dtype=np.float64)
+                tables[cohort.study] = tables.get(cohort.study, np.zeros_like(counted)) + counted
+    at_risk, events = np.sum(list(tables.values()), axis=0)
+    shared = table_of(at_risk, events)
+    found = {"": shared} | {name: table_of(n, came, shared, SHARED) for name, (n, came) in tables.items()}
+    return {study: tuple(float(f"{h:.6g}") for h in hazards) for study, hazards in found.items()}
 
 
 def _centred(values: Array, study: Index) -> Array:
@@ -147,22 +188,32 @@ def _centred(values: Array, study: Index) -> Array:
 
 def _read(
     cohorts: Sequence[Cohort], outcome: str, columns: Sequence[tuple[str, str]]
-) -> tuple[list[Key], Array, Array]:
-    """Everybody on every day with a sample: keys, what is read [n, BLOCKS, K] (NaN: not measured), labels."""
+) -> tuple[list[Key], Array, list[_Told]]:
+    """Everybody on every day with a sample: keys, what is read [n, BLOCKS, K] (NaN: missing), what came."""
     place = {column: i for i, column in enumerate(columns)}
-    keys, rows, labels = [], [], []
+    keys, rows, told = [], [], []
     for cohort in cohorts:
         own = [place[c.label, c.node] for c in cohort.columns]
         for t in cohort.trajectories:
-            if outcome not in t.outcomes:
-                continue
             for day in sorted({s.time for s in t.snapshots}):
+                if (one := _told(t, outcome, day)) is None:
+                    continue
                 row = np.full((len(BLOCKS), len(columns)), np.nan)
                 row[:, own] = reading_of([s for s in t.snapshots if s.time <= day], cohort.kind)
                 keys.append(key_of(cohort, t.patient, day, outcome))
                 rows.append(row)
-                labels.append(t.outcomes[outcome])
-    return keys, np.array(rows), np.array(labels)
+                told.append(one)
+    return keys, np.array(rows), told
+
+
+def _told(trajectory: Trajectory, outcome: str, day: float) -> _Told | None:
+    """What is known of an outcome after `day`; None where that is nothing."""
+    if (when := when_of(trajectory, outcome)) is None:
+        return None
+    if outcome not in trajectory.follow_up:
+        return _Told(np.array(when[1:]), np.ones(1), *when)
+    counts, came = periods(trajectory.follow_up[outcome], day)
+    return _Told(came, counts.astype(np.float64), *when) if counts.any() else None
 
 
 def key_of(cohort: Cohort, patient: str, day: float, outcome: str) -> Key:

@@ -16,6 +16,7 @@ import numpy as np
 
 from .cohort import Array, Cohort, Kind, Mask, Snapshot
 from .episode import snapshot_features
+from .hazard import EDGES
 from .pairs import latest
 
 Kinship = Callable[[str, str], float]
@@ -36,6 +37,8 @@ class OutcomeRule:
     :param rates: study → share of its patients with the outcome.
     :param quality: AUC within studies that were left out in turn (patients, with fewer than three studies).
     :param trust: how far the network is believed in a study that was not in training, 0..1.
+    :param edges: of an outcome that comes with time, the days between which its intervals lie, [J + 1].
+    :param hazards: study → base rate of each interval, [J]; of all training patients under the empty name.
     """
 
     outcome: str
@@ -52,6 +55,12 @@ class OutcomeRule:
     without: dict[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
     level: dict[str, float] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
+    edges: tuple[float, ...] = ()
+    hazards: dict[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def hazards_in(self, study: str) -> Array:
+        """The base rate of each interval in a study, or where it was not in training in all, [J]."""
+        return np.array(self.hazards.get(study, self.hazards[""]))
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -67,12 +76,24 @@ def rule_from_dict(raw: dict[str, Any]) -> OutcomeRule:
     for name in ("weights", "centre", "spread"):
         known[name] = _rows(raw[name])
     known["without"] = {str(study): _rows(rows) for study, rows in raw["without"].items()}
+    known["edges"] = tuple(float(day) for day in raw.get("edges", ()))
+    hazards = raw.get("hazards", {})
+    known["hazards"] = dict(zip(hazards, _rows(hazards.values()), strict=True))
     rule = OutcomeRule(**known)
+    _refuse_other_intervals(rule)
     shape = (len(BLOCKS), len(rule.nodes))
     tables = (rule.weights, rule.centre, rule.spread, *rule.without.values())
     if len(rule.labels) != shape[1] or any(np.shape(t) != shape for t in tables):
         raise ValueError("an outcome rule of another shape")
     return rule
+
+
+def _refuse_other_intervals(rule: OutcomeRule) -> None:
+    """A run's hazards must be of the intervals that this version asks about."""
+    if rule.edges not in ((), EDGES) or bool(rule.edges) != ("" in rule.hazards):
+        raise ValueError("an outcome rule of other intervals")
+    if any(len(h) != len(EDGES) - 1 or not all(0 < p < 1 for p in h) for h in rule.hazards.values()):
+        raise ValueError("hazards that are none")
 
 
 def _rows(raw: Any) -> tuple[tuple[float, ...], ...]:

@@ -12,12 +12,14 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from .cohort import Array, Cohort
+from .cohort import Array, Cohort, Trajectory
 from .config import TrainConfig
 from .curriculum import Curriculum, Lesson
 from .episode import Episode
+from .hazard import ahead, when_of
 from .journal import Journal, Progress
 from .outcome_fit import fit_outcomes
+from .outcome_regression import first_of_pairs
 from .outcome_rule import Kinship, OutcomeRule
 from .reference import fit_reference
 from .run import Run, answer_of
@@ -25,7 +27,7 @@ from .start import of_sort
 from .trust import STRENGTHS, Evidence
 from .world import Atlas
 
-_PAIRS = 4  # a study with fewer pairs of one patient with the outcome and one without says nothing
+_PAIRS = 4  # a study with fewer pairs of one patient with the outcome and one still without says nothing
 
 
 def trust_in_outcome(
@@ -42,7 +44,7 @@ def trust_in_outcome(
 
     :param steps: gradient steps of each network, as many as the one that is kept takes.
     """
-    known = of_sort([c for c in cohorts if _both(c, rule.outcome)], rule.sort)
+    known = of_sort([c for c in cohorts if _pairs(c, rule.outcome).sum() >= _PAIRS], rule.sort)
     studies = sorted({c.study for c in known})
     folds = min(config.outcome_folds, len(studies))
     if folds < 2 or len(studies) < 3 or not steps:
@@ -59,30 +61,44 @@ def trust_in_outcome(
             progress("asking about outcomes in new studies", number * steps + done, folds * steps)
         outside = [c for c in known if c.study in left_out]
         lessons = [Lesson(c, fit_reference(c), 0.0, start) for c in outside]
-        errors += [_far_off(run, _exam(lesson, rule.outcome)) for lesson in lessons]
+        errors += [_far_off(run, _exam(one, rule), _pairs(one.cohort, rule.outcome)) for one in lessons]
     return Evidence(np.array(errors).reshape(-1, len(STRENGTHS))).strength()
 
 
-def _both(cohort: Cohort, outcome: str) -> bool:
-    values = [t.outcomes[outcome] > 0.5 for t in cohort.trajectories if outcome in t.outcomes]
-    return sum(values) * (len(values) - sum(values)) >= _PAIRS
+def _asked(cohort: Cohort, outcome: str) -> list[Trajectory]:
+    """Patients of whom it is known; of what comes with time, those who gave a sample before it is over."""
+    known = [t for t in cohort.trajectories if when_of(t, outcome)]
+    return [t for t in known if outcome not in t.follow_up or ahead(t.snapshots[0].time).any()]
 
 
-def _exam(lesson: Lesson, outcome: str) -> list[Episode]:
-    asked = [t for t in lesson.cohort.trajectories if outcome in t.outcomes]
-    return [lesson.outcome(t, outcome, t.snapshots[-1].time) for t in asked]
+def _pairs(cohort: Cohort, outcome: str) -> Array:
+    """1 where the row's patient had the outcome and the column's had not yet, [n, n]; of `_asked`."""
+    told = [when_of(t, outcome) for t in _asked(cohort, outcome)]
+    time, event = np.array(told, dtype=np.float64).reshape(-1, 2).T
+    return first_of_pairs(time, event)
+
+
+def _exam(lesson: Lesson, rule: OutcomeRule) -> list[Episode]:
+    """A question a patient: an outcome from all snapshots, one that comes with time from the first on."""
+    asked = _asked(lesson.cohort, rule.outcome)
+    if not rule.edges:
+        return [lesson.outcome(t, rule.outcome, t.snapshots[-1].time) for t in asked]
+    found = [lesson.survival(t, rule.outcome, t.snapshots[0].time, known=False) for t in asked]
+    return [episode for episode in found if episode]
 
 
 @torch.no_grad()
-def _far_off(run: Run, exam: Sequence[Episode]) -> Array:
-    """Loss of pairs of patients, one with the outcome and one without, by strength, [len(STRENGTHS)].
+def _far_off(run: Run, exam: Sequence[Episode], pairs: Array) -> Array:
+    """Loss of pairs of patients, the first with the outcome, by strength, [len(STRENGTHS)].
 
-    log(1 + exp(-difference of log odds)): the study's base rate, which nobody can know, is not in it.
+    log(1 + exp(-difference of log odds)): the study's base rate, which nobody can know, is not in it. Log
+    odds of intervals are averaged.
     """
     losses = []
-    labels = np.array([float(e.target[0]) for e in exam if e.target is not None]) > 0.5
     for strength in STRENGTHS:
-        asked = [replace(e, trust=np.array([strength])) for e in exam]
-        odds = answer_of(run.averaged.eval(), run.atlas, asked).logits[:, 0].double().numpy()
-        losses.append(np.logaddexp(0, odds[~labels][None, :] - odds[labels][:, None]).mean())
+        asked = [replace(e, trust=np.full(len(e.nodes), strength)) for e in exam]
+        answer = answer_of(run.averaged.eval(), run.atlas, asked)
+        mask = answer.batch.query_mask
+        odds = ((answer.logits * mask).sum(-1) / mask.sum(-1)).double().numpy()
+        losses.append((pairs * np.logaddexp(0, odds[None, :] - odds[:, None])).sum() / pairs.sum())
     return np.array(losses)

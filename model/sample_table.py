@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .cohort import Array, Column, Kind, Latent, Mask
+from .follow_up import FollowUpKeys
 
 if TYPE_CHECKING:
     from .moment_parts import Values
@@ -24,6 +25,7 @@ class Design:
     :param where: `KEY=VALUE` conditions that rows must meet.
     :param source: the file the table was read from.
     :param assignment: how patients came by their therapy (`cohort.ASSIGNMENTS`), if it is known.
+    :param follow_up: outcomes that come with time, such as death.
     """
 
     study: str
@@ -42,6 +44,7 @@ class Design:
     where: tuple[str, ...] = ()
     source: str = ""
     assignment: str = ""
+    follow_up: tuple[FollowUpKeys, ...] = ()
 
     @property
     def place(self) -> str:
@@ -52,7 +55,10 @@ class Design:
     def keys(self) -> dict[str, str]:
         """Role (`patient`, `sample`, `time`, …) → column, of the columns that are given."""
         names = (f.name for f in fields(self) if f.name.endswith("_key"))
-        return {name.removesuffix("_key"): key for name in names if (key := getattr(self, name))}
+        found = {name.removesuffix("_key"): key for name in names if (key := getattr(self, name))}
+        for watched in self.follow_up:
+            found |= {watched.time_role: watched.time_key, watched.event_role: watched.event_key}
+        return found
 
 
 @dataclass(frozen=True, slots=True)

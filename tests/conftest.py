@@ -17,7 +17,7 @@ from immuneworld.kg.graph import Edge, KnowledgeGraph, Node
 from immuneworld.kg.identifiers import category_of
 from immuneworld.kg.store import save_graph
 from immuneworld.model.checkpoint import save_run
-from immuneworld.model.cohort import Cohort, Column, Kind, Snapshot, TherapyInterval, Trajectory
+from immuneworld.model.cohort import Cohort, Column, FollowUp, Kind, Snapshot, TherapyInterval, Trajectory
 from immuneworld.model.cohort_files import cohort_of_cells
 from immuneworld.model.cohort_io import write_cohort
 from immuneworld.model.config import ModelConfig, TrainConfig
@@ -32,6 +32,7 @@ from immuneworld.ontology.sssom import load_mapping_sets
 MakeCohort = Callable[..., Cohort]
 MakeScores = Callable[..., Cohort]
 RESPONSE = "IW:0300001"
+SURVIVAL = "IW:0300003"
 SCORED = ("CL:0000625", "CL:0000236", "CL:0000057", "CL:0000235", "CL:0000623", "CL:0000815")
 _WORKER, _WORKERS = "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"
 
@@ -224,6 +225,30 @@ def melanoma(four: Sequence[Cohort]) -> list[Cohort]:
         )
         for c in four
     ]
+
+
+@pytest.fixture(scope="session")
+def watched(melanoma: list[Cohort]) -> list[Cohort]:
+    """The four studies, followed for two years: more of the first column, and death comes sooner."""
+    return [_watched(cohort, i) for i, cohort in enumerate(melanoma)]
+
+
+def _watched(cohort: Cohort, seed: int) -> Cohort:
+    rng = np.random.default_rng([7, seed])
+    people = []
+    for t in cohort.trajectories:
+        rate = np.exp(t.snapshots[0].values[0] - np.mean(t.snapshots[0].values)) / 400
+        death, left = rng.exponential(1 / rate), rng.uniform(200, 730)
+        known = FollowUp(float(np.round(min(death, left))), bool(death <= left))
+        people.append(dataclasses.replace(t, follow_up={SURVIVAL: known}))
+    return dataclasses.replace(cohort, trajectories=tuple(people))
+
+
+@pytest.fixture(scope="session")
+def surviving(watched: list[Cohort], real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> Trained:
+    """Trained on the first three, with follow-up."""
+    config = dataclasses.replace(tiny_config, steps=2, inner_folds=0, outcome_folds=0, vocabulary_folds=0)
+    return fit(watched[:3], real_graph, config)
 
 
 @pytest.fixture(scope="session")

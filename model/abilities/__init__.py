@@ -11,12 +11,14 @@ from .reconstruct import reconstruct
 from .respond import Chance, respond
 from .rollout import Course, rollout
 from .run import open_run
+from .survive import Outlook, survive
 from .transfer import TransferResult, transfer
 
 __all__ = [
     "Chance",
     "Counterfactual",
     "Course",
+    "Outlook",
     "TransferResult",
     "counterfactual",
     "open_run",
@@ -24,5 +26,6 @@ __all__ = [
     "reconstruct",
     "respond",
     "rollout",
+    "survive",
     "transfer",
 ]

@@ -18,6 +18,7 @@ from ..case import Case
 from ..cohort import Array, Trajectory
 from ..cohort_build import RESPONSE
 from ..forecast import Forecaster
+from ..hazard import log_odds
 from ..pairs import latest
 from .counterfactual import likeness_of
 from .nearest import Likeness
@@ -150,20 +151,15 @@ def _interval(
 ) -> tuple[float, float]:
     """The 90 % interval of the probability, on the scale of log odds."""
     facing = forecaster.outcomes.facing(forecaster.cohort, node)
-    variance = float(_log_odds(members).var())
+    variance = float(log_odds(members).var())
     if facing:
         left_out = facing.shifts_without(trajectory.snapshots)
         variance += float((len(left_out) - 1) * left_out.var())  # grouped jackknife
     rates = [r.outcome_rate[node] for r in forecaster.trained.references if node in r.outcome_rate]
     if all(r.study != forecaster.cohort.study for r in forecaster.trained.references):
-        between = float(_log_odds(np.array(rates)).var(ddof=1)) if len(rates) > 1 else 1.0
+        between = float(log_odds(np.array(rates)).var(ddof=1)) if len(rates) > 1 else 1.0
         variance += between * (1 + 1 / len(rates))
     half = _WIDTH * np.sqrt(variance)
-    ends = _log_odds(np.array([middle]))[0] + np.array([-half, half])
+    ends = log_odds(np.array([middle]))[0] + np.array([-half, half])
     low, high = 1 / (1 + np.exp(-ends))
     return float(low), float(high)
-
-
-def _log_odds(p: Array) -> Array:
-    safe = np.clip(p, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(safe / (1 - safe)))

@@ -10,6 +10,7 @@ from ..case import Case
 from ..forecast import Forecaster
 from .answer_file import about_run
 from .respond import Chance, Driver
+from .run import Plan
 
 MODEL_CARD = "docs/model-card.md"
 USE = "research use only; not a medical device: no treatment decision may rest on this"
@@ -22,7 +23,7 @@ def respond_rows(forecaster: Forecaster, chances: Sequence[Chance]) -> list[Row]
     """A row a patient, as `HEADER`."""
     rows: list[Row] = []
     for c in chances:
-        therapy = _therapy(forecaster.graph, c)
+        therapy = therapy_of(forecaster.graph, c.plan)
         if c.refused:
             rows.append((c.patient, therapy, "not answered", "", "", "", c.refused))
             continue
@@ -41,7 +42,7 @@ def respond_lines(forecaster: Forecaster, chances: Sequence[Chance]) -> list[str
     for c in chances:
         lines += [f"warning: {'' if alone else f'patient {c.patient}: '}{warning}" for warning in c.warnings]
     if alone and not chances[0].refused:
-        near = "; ".join(f"{_case(forecaster.graph, n)} at {d:.2f}" for n, d in chances[0].nearest)
+        near = "; ".join(f"{case_in_words(forecaster.graph, n)} at {d:.2f}" for n, d in chances[0].nearest)
         lines.append(f"training patients most like this one: {near or 'none'}")
     return [*lines, f"model card: {MODEL_CARD}", USE]
 
@@ -54,35 +55,46 @@ def respond_records(forecaster: Forecaster, chances: Sequence[Chance]) -> list[d
             "therapies": [i.therapy for i in c.plan],
             "answered": not c.refused,
             "refused": c.refused or None,
-            "day": _rounded(c.day),
-            "probability": _rounded(c.probability),
-            "low": _rounded(c.low),
-            "high": _rounded(c.high),
-            "base_rate": _rounded(c.base),
-            "drivers": [
-                {
-                    "label": d.label,
-                    "term_id": d.node,
-                    "name": name_of(forecaster, d),
-                    "change": _rounded(d.change),
-                    "standing": _rounded(d.standing),
-                }
-                for d in c.drivers
-            ],
-            "nearest": [
-                {
-                    "study": case.study,
-                    "patient": case.patient,
-                    "distance": _rounded(distance),
-                    "cancer": case.cancer,
-                    "therapies": list(case.therapies),
-                    "outcomes": case.outcomes,
-                }
-                for case, distance in c.nearest
-            ],
+            "day": rounded(c.day),
+            "probability": rounded(c.probability),
+            "low": rounded(c.low),
+            "high": rounded(c.high),
+            "base_rate": rounded(c.base),
+            "drivers": driver_records(forecaster, c.drivers),
+            "nearest": nearest_records(c.nearest),
             "warnings": list(c.warnings),
         }
         for c in chances
+    ]
+
+
+def driver_records(forecaster: Forecaster, drivers: Sequence[Driver]) -> list[dict[str, object]]:
+    """A record a driver."""
+    return [
+        {
+            "label": d.label,
+            "term_id": d.node,
+            "name": name_of(forecaster, d),
+            "change": rounded(d.change),
+            "standing": rounded(d.standing),
+        }
+        for d in drivers
+    ]
+
+
+def nearest_records(nearest: Sequence[tuple[Case, float]]) -> list[dict[str, object]]:
+    """A record a similar training patient."""
+    return [
+        {
+            "study": case.study,
+            "patient": case.patient,
+            "distance": rounded(distance),
+            "cancer": case.cancer,
+            "therapies": list(case.therapies),
+            "outcomes": case.outcomes,
+            **({"follow_up": case.follow_up} if case.follow_up else {}),
+        }
+        for case, distance in nearest
     ]
 
 
@@ -115,19 +127,27 @@ def name_of(forecaster: Forecaster, driver: Driver) -> str:
     return forecaster.graph.nodes[driver.node].label if driver.node else driver.label
 
 
-def _therapy(graph: KnowledgeGraph, chance: Chance) -> str:
-    names = dict.fromkeys(graph.nodes[i.therapy].label for i in chance.plan)
+def therapy_of(graph: KnowledgeGraph, plan: Plan) -> str:
+    """The therapies of a plan by name."""
+    names = dict.fromkeys(graph.nodes[i.therapy].label for i in plan)
     return " + ".join(names) or "none"
 
 
-def _case(graph: KnowledgeGraph, case: Case) -> str:
-    given = " + ".join(graph.nodes[t].label if t in graph.nodes else t for t in case.therapies)
-    told = ", ".join(
-        f"{'' if value else 'no '}{graph.nodes[n].label if n in graph.nodes else n}"
-        for n, value in case.outcomes.items()
-    )
-    return f"{case.study} {case.patient} ({given or 'no therapy'}{', ' * bool(told)}{told})"
+def case_in_words(graph: KnowledgeGraph, case: Case) -> str:
+    """A training patient: therapies, outcomes, and until when they were followed."""
+
+    def name(node: str) -> str:
+        return graph.nodes[node].label if node in graph.nodes else node
+
+    given = " + ".join(map(name, case.therapies))
+    told = [f"{'' if value else 'no '}{name(n)}" for n, value in case.outcomes.items()]
+    told += [
+        f"{name(n)} {'until' if event else 'beyond'} day {day:g}"
+        for n, (day, event) in case.follow_up.items()
+    ]
+    return f"{case.study} {case.patient} ({', '.join((given or 'no therapy', *told))})"
 
 
-def _rounded(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """To six digits; None for NaN."""
     return None if math.isnan(value) else round(float(value), 6)

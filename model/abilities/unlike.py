@@ -49,7 +49,7 @@ def refuse_sample(forecaster: Forecaster, trajectory: Trajectory, node: str) -> 
     where = f"patient {trajectory.patient}"
     if not trajectory.plan:
         hint = "name one with --plan, or --therapy-key when the cohort is built"
-        raise InputError("no therapy is named: response to what?", where=where, hint=hint)
+        raise InputError("no therapy is named, and an outcome is one under a therapy", where=where, hint=hint)
     values = trajectory.snapshots[-1].values
     if np.ptp(values) < 1e-12:
         raise InputError(
@@ -81,7 +81,7 @@ def warnings_of(
 ) -> Iterator[str]:
     """Why the answer about a patient may be wrong, a sentence each."""
     nodes, cohort = forecaster.graph.nodes, forecaster.cohort
-    told = [c for c in cases if node in c.outcomes]
+    told = [c for c in cases if c.knows(node)]
     if not trajectory.cancer:
         yield "the cancer is not given"
     elif not any(c.cancer == trajectory.cancer for c in told):
@@ -118,4 +118,5 @@ def _of_rule(facing: RuleFor, trajectory: Trajectory) -> Iterator[str]:
     if not np.any(rule.weights):
         yield "left-out training patients could not be told apart: this is hardly more than the base rate"
     elif rule.quality < _WEAK:
-        yield f"left-out training patients were hardly told apart (AUC {rule.quality:.2f})"
+        name = "concordance" if rule.edges else "AUC"
+        yield f"left-out training patients were hardly told apart ({name} {rule.quality:.2f})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE = "table"
+S = TypeVar("S", bound=Study)
 
 
-def with_table(studies: Sequence[Study], frame: pd.DataFrame, key: str, where: str) -> list[Study]:
+def with_table(studies: Sequence[S], frame: pd.DataFrame, key: str, where: str) -> list[S]:
     """Studies with the numbers of a table, a row a sample; a patient with several samples has their mean.
 
     :raises InputError: for a sample that the table lacks or has twice, or a value that is missing.
@@ -56,9 +57,7 @@ def _mean(study: Study, patient: int, values: Array, row: Mapping[str, int], whe
     return mean
 
 
-def with_markers(
-    studies: Sequence[Study], chosen: Mapping[str, str], columns: Sequence[str] = ()
-) -> list[Study]:
+def with_markers(studies: Sequence[S], chosen: Mapping[str, str], columns: Sequence[str] = ()) -> list[S]:
     """Studies with single markers: name → a column of the table, or of the cohorts.
 
     :param columns: of the table, in its order.

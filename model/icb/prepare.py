@@ -64,11 +64,11 @@ def prepare(
     studies, notes = studies_of(cohorts, graph.find(RESPONSE, OUTCOME).id, track)
     if table:
         studies = with_table(studies, table.frame, table.key, table.where)
-    found = {**_by_node(studies), **markers}
+    found = {**by_node(studies), **markers}
     return with_markers(studies, found, table.columns if table else ()), notes
 
 
-def _by_node(studies: Sequence[Study]) -> dict[str, str]:
+def by_node(studies: Sequence[Study]) -> dict[str, str]:
     """Markers that all cohorts hold under one label."""
     found = {}
     for name, node in _KNOWN.items():

@@ -18,7 +18,7 @@ class Said:
     """What one method, fitted without a family of studies, said of it.
 
     :param permutation: 0 for the true outcomes, else the number of the shuffle.
-    :param rows: (study, patient, outcome, probability).
+    :param rows: (study, patient, outcome, probability); of survival (study, patient, risk, probability).
     :param made: digest of the method's own settings, where it has any.
     """
 

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..cohort import Array
 from .record import Record, Said
 from .scores import Answers
-from .simple import Method
 from .study import Study
 
 Progress = Callable[[str, int, int], None]
+Rows = tuple[tuple[str, str, float, float], ...]
+S = TypeVar("S", bound=Study)
 
 
 def run(
-    studies: Sequence[Study],
+    studies: Sequence[S],
     groups: Sequence[Sequence[int]],
-    methods: Mapping[str, Method],
+    methods: Mapping[str, Callable[[Sequence[S], Sequence[S], int], Any]],
     record: Record,
     seeds: Sequence[int] = (0,),
     null: int = 0,
     made: Mapping[str, str] | None = None,
     progress: Progress = lambda *_: None,
+    rows_of: Callable[[Sequence[S], Any], Rows] | None = None,
 ) -> None:
     """Do what the record does not hold yet.
 
     :param groups: studies that are left out at once, as their places in `studies`.
     :param null: shuffles of the outcomes within studies; all is fitted again on each, with the first seed.
     :param made: digests of methods' own settings.
+    :param rows_of: what is kept of a method's answers about studies; default: outcomes and probabilities.
     """
     made = made or {}
     tasks = [(name, seed, 0) for name in methods for seed in seeds]
@@ -44,19 +48,19 @@ def run(
             train = [s for i, s in enumerate(dealt) if i not in group]
             test = [dealt[i] for i in group]
             answers = methods[name](train, test, seed)
-            rows = _rows(test, answers)
+            rows = (rows_of or _rows)(test, answers)
             record.add(Said(name, seed, shuffle, family, rows, made.get(name, "")))
     progress("methods, seeds and shuffles", len(tasks), len(tasks))
 
 
-def shuffled(studies: Sequence[Study], shuffle: int) -> list[Study]:
+def shuffled(studies: Sequence[S], shuffle: int) -> list[S]:
     """The studies with their outcomes dealt out anew within each; as they are for shuffle 0."""
     if not shuffle:
         return list(studies)
     return [s.shuffled(np.random.default_rng([shuffle, i])) for i, s in enumerate(studies)]
 
 
-def _rows(studies: Sequence[Study], said: Sequence[Array]) -> tuple[tuple[str, str, float, float], ...]:
+def _rows(studies: Sequence[Study], said: Sequence[Array]) -> Rows:
     return tuple(
         (study.name, patient, float(label), float(probability))
         for study, each in zip(studies, said, strict=True)

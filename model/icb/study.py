@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Study:
         """What came, [n]."""
         return np.array([t.outcomes[self.node] for t in self.cohort.trajectories])
 
-    def shuffled(self, rng: np.random.Generator) -> Study:
+    def shuffled(self, rng: np.random.Generator) -> Self:
         """The outcomes dealt out anew among the study's patients: what a null is made of."""
         dealt = rng.permutation(self.labels)
         patients = tuple(
@@ -100,8 +101,8 @@ def studies_of(cohorts: Sequence[Cohort], node: str, track: Track = PRE) -> tupl
     found, notes, met = [], [], set[tuple[object, ...]]()
     for cohort in cohorts:
         early = in_track(cohort, node, track)
-        once = [t for t in early.trajectories if not _keys(cohort, t) & met] if early else []
-        met |= {key for t in once for key in _keys(cohort, t)}
+        once = [t for t in early.trajectories if not keys_of(cohort, t) & met] if early else []
+        met |= {key for t in once for key in keys_of(cohort, t)}
         told = f"{cohort.study}: {len(once)} of {len(cohort.trajectories)} patients"
         doubles = len(early.trajectories) - len(once) if early else 0
         notes += [f"{told}; {doubles} are in a cohort before it"] * bool(doubles)
@@ -115,29 +116,29 @@ def studies_of(cohorts: Sequence[Cohort], node: str, track: Track = PRE) -> tupl
     if len(found) < 3:
         hint = "give three or more cohorts with responders and others; " + "; ".join(notes)
         raise InputError(f"{len(found)} studies can be left out", hint=hint)
-    tables = _shared(found)
+    tables = shared_columns([s.cohort for s in found])
     if not tables:
         notes.append("the cohorts share fewer than two columns: only the world model can be asked")
         return found, notes
     return [replace(s, tables={"columns": t}) for s, t in zip(found, tables, strict=True)], notes
 
 
-def _keys(cohort: Cohort, patient: Trajectory) -> set[tuple[object, ...]]:
+def keys_of(cohort: Cohort, patient: Trajectory) -> set[tuple[object, ...]]:
     """By what a patient is known again: the name within a study, or the very same measurement anywhere."""
     measured = {tuple(np.round(s.values, 9)) for s in patient.snapshots}
     return {(cohort.study, patient.patient), *measured}
 
 
-def _shared(studies: Sequence[Study]) -> list[Array]:
+def shared_columns(cohorts: Sequence[Cohort]) -> list[Array]:
     """Each patient's latest values in the columns that all studies have, by label and node; [] of no two."""
-    columns = [[(c.label, c.node) for c in s.cohort.columns] for s in studies]
+    columns = [[(c.label, c.node) for c in cohort.columns] for cohort in cohorts]
     common = [c for c in columns[0] if all(c in other for other in columns[1:])]
     if len(common) < 2:
         return []
     tables = []
-    for study, own in zip(studies, columns, strict=True):
+    for cohort, own in zip(cohorts, columns, strict=True):
         place = [own.index(column) for column in common]
-        rows = [latest(t.snapshots, study.cohort.kind) for t in study.cohort.trajectories]
+        rows = [latest(t.snapshots, cohort.kind) for t in cohort.trajectories]
         tables.append(np.stack(rows)[:, place])
     return tables
 

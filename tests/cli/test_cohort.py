@@ -193,6 +193,11 @@ def test_negative_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         (["--columns", "B,NKK"], "column 'NKK' is not known (did you mean 'NK'"),
         (["--lab", "wjhlab"], "lab 'wjhlab' is not known (did you mean 'wjhlab-cytof'"),
         (["--graph", "nowhere"], "nowhere"),
+        (["--follow-up", "OS=day,NK"], "sample P1_0, OS: event '20' is not 0 or 1 (write 1 where the event"),
+        (["--follow-up", "OS=ok,B"], "sample P1_0, OS: event '10' is not 0 or 1"),
+        (["--follow-up", "OS=days,ok"], "column 'days' is not known (did you mean 'day'"),
+        (["--follow-up", "survival time=day,ok"], "outcome 'survival time' is not known"),
+        (["--follow-up", "OS=day,ok,moons"], "unit 'moons' is not known (use days, weeks, months, years)"),
     ],
 )
 def test_options_that_do_not_fit(

@@ -18,8 +18,9 @@ def expression(real_graph, tmp_path_factory) -> Path:
     values = np.random.default_rng(0).gamma(1, 50, (len(genes), 8)).round(2)
     path: Path = tmp_path_factory.mktemp("bulk") / "tpm.tsv.gz"
     pd.DataFrame(values, index=genes, columns=[f"S{i}" for i in range(8)]).to_csv(path, sep="\t")
-    rows = [f"S{i},anti-PD-1,melanoma,{'R' if i % 2 else 'NR'}\n" for i in range(8)]
-    (path.parent / "patients.csv").write_text("sample,drug,cancer,response\n" + "".join(rows))
+    rows = [f"S{i},anti-PD-1,melanoma,{'R' if i % 2 else 'NR'},{i + 1},{i % 2}\n" for i in range(8)]
+    header = "sample,drug,cancer,response,months,dead\n"
+    (path.parent / "patients.csv").write_text(header + "".join(rows))
     return path
 
 
@@ -34,6 +35,7 @@ def refused(args: list[str], output: Path, capsys: pytest.CaptureFixture[str]) -
 def test_bulk_becomes_a_cohort_that_is_trained_on_and_asked(expression, files, tmp_path, capsys):
     output, graph = tmp_path / "c.h5ad", ["--graph", str(files / "graph")]
     keys = ["--therapy-key", "drug", "--cancer-key", "cancer", "--response-key", "response"]
+    keys += ["--follow-up", "OS=months,dead,months"]
     table = ["--patients", str(expression.parent / "patients.csv"), "--min-genes", "8"]
     args = ["cohort", "from-bulk", str(expression), *table, *keys, *graph, "-o", str(output)]
     assert run(app, args) == 0
@@ -42,11 +44,16 @@ def test_bulk_becomes_a_cohort_that_is_trained_on_and_asked(expression, files, t
     assert "so few are a panel" in said
     cohort = read_cohort(output)
     assert cohort.study == "c"
+    (known,) = cohort.patient("S3").follow_up.values()
+    assert (known.time, known.event) == (4 * 365.25 / 12, True)
     tiny = ["--config", str(files / "tiny.toml"), *graph]
     assert run(app, ["train", str(output), *tiny, "-o", str(tmp_path / "run")]) == 0
     ask = ["predict", str(tmp_path / "run"), str(output), "--patient", "S1", "--at", "28", *graph]
     assert run(app, ask) == 0
     assert "objective response" in capsys.readouterr().out
+    assert run(app, ["survive", str(tmp_path / "run"), str(output), *graph]) == 2
+    error = capsys.readouterr().err
+    assert "no training study that was followed for 'OS' with such measurements" in error, "four deaths"
 
 
 @pytest.mark.parametrize(

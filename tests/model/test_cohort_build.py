@@ -9,8 +9,9 @@ import pytest
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.kg.kept_graph import kept_graph
 from immuneworld.kg.schema import DISEASE, OUTCOME, THERAPY
-from immuneworld.model.cohort import Column, TherapyInterval
+from immuneworld.model.cohort import Column, FollowUp, TherapyInterval
 from immuneworld.model.cohort_build import Built, build_cohort
+from immuneworld.model.follow_up import parse_follow_up
 from immuneworld.model.sample_table import Design, SampleTable
 from immuneworld.ontology.errors import InputError, UnknownNameError, VersionMismatchError
 from immuneworld.ontology.load import load_ontology
@@ -52,6 +53,31 @@ def test_a_trajectory(graph: KnowledgeGraph) -> None:
     assert result.cohort.versions["ontology_hash"] == load_ontology().hash
     assert result.cohort.versions["graph"] == graph.hash
     assert result.cohort.versions["mapping"] == "set/1"
+
+
+def test_follow_up_is_the_first_samples_and_half_of_one_is_refused(graph: KnowledgeGraph) -> None:
+    facts = {"OS time": ["6", "7", ""], "OS event": ["yes", "0.0", ""]}
+    keys = (parse_follow_up("OS=months,dead,months"),)
+    result = built(graph, table([[1, 2], [3, 4], [5, 6]], **facts), follow_up=keys)
+    (patient,) = result.cohort.trajectories
+    assert patient.follow_up == {graph.find("OS", OUTCOME).id: FollowUp(6 * 365.25 / 12, True)}
+    assert "1 patients have samples of differing follow-up: the first sample's is kept" in result.notes
+    for time, event, said in (
+        ("", "1", "follow-up has no time, but its event is given"),
+        ("5", "", "follow-up has no event, but its time is given"),
+        ("-1", "1", "follow-up of -30.4375 days is none"),
+        ("soon", "1", "follow-up time 'soon' is no number"),
+        ("5", "2", "event '2' is not 0 or 1"),
+    ):
+        with pytest.raises(InputError, match=said) as caught:
+            built(graph, table([[1, 2]], **{"OS time": [time], "OS event": [event]}), follow_up=keys)
+        assert caught.value.where == "study, sample s0, OS"
+    with pytest.raises(UnknownNameError, match="luck"):
+        built(
+            graph,
+            table([[1, 2]], **{"luck time": ["1"], "luck event": ["1"]}),
+            follow_up=(parse_follow_up("luck=a,b"),),
+        )
 
 
 def test_constants_stand_in_for_keys(graph: KnowledgeGraph) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from immuneworld.model.cohort import Cohort, Column, Snapshot, TherapyInterval, Trajectory
+from immuneworld.model.cohort import Cohort, Column, FollowUp, Snapshot, TherapyInterval, Trajectory
 from immuneworld.model.cohort_io import KEY, check_versions, cohort_hash, read_cohort, write_cohort
 from immuneworld.ontology.errors import InputError, VersionMismatchError
 
@@ -34,13 +34,20 @@ def cohorts(draw: st.DrawFn) -> Cohort:
         days,
         st.booleans(),
     )
+    watched = st.builds(FollowUp, st.floats(0, allow_infinity=False), st.booleans())
 
     def trajectory(patient: str) -> Trajectory:
         times = sorted(draw(st.lists(number, max_size=3)))
         shots = tuple(Snapshot(next(samples), time, draw(values)) for time in times)
         plan = tuple(draw(st.lists(interval, max_size=2)))
         return Trajectory(
-            patient, shots, plan, draw(text), draw(text), draw(st.dictionaries(text, number, max_size=2))
+            patient,
+            shots,
+            plan,
+            draw(text),
+            draw(text),
+            draw(st.dictionaries(text, number, max_size=2)),
+            draw(st.dictionaries(text, watched, max_size=2)),
         )
 
     versions = draw(st.dictionaries(text, text, max_size=3))

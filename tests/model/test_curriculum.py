@@ -5,10 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from immuneworld.model.cohort import Cohort
+from immuneworld.model.cohort import Cohort, FollowUp
 from immuneworld.model.curriculum import Curriculum, Lesson
 from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
 from immuneworld.model.folds import fold_of, split
+from immuneworld.model.hazard import periods
+from immuneworld.model.outcome_fit import fit_outcomes
 from immuneworld.model.pairs import inner_pairs, next_pairs
 from immuneworld.model.reference import fit_reference
 
@@ -110,3 +112,42 @@ def test_the_exam_is_every_snapshot_and_outcome_of_held_out_patients(simulated: 
         if episode.kind == ABUNDANCE:
             np.testing.assert_allclose(episode.expected, curriculum.references[0].expected)
     assert curriculum.exam([replace(outside[0], study="other")]) == []
+
+
+def test_survival_is_asked_interval_by_interval_of_those_still_watched(watched: list[Cohort]) -> None:
+    node = "IW:0300003"
+    outcomes = fit_outcomes(watched, lambda a, b: float(a == b))
+    lesson = Lesson(watched[0], fit_reference(watched[0]), 0.0, outcomes)
+    asked = list(lesson.survivals(watched[0].trajectories))
+    assert [(t.patient, n, days) for t, n, days in asked[:1]] == [("a0", node, [0.0])]
+    for trajectory, _, _ in asked:
+        counts, came = periods(trajectory.follow_up[node])
+        episode = lesson.survival(trajectory, node, 0.0)
+        assert episode is not None
+        assert episode.target is not None
+        assert (episode.kind, episode.nodes) == (OUTCOME, (node,) * counts.sum())
+        assert episode.target.tolist() == came[counts].tolist()
+        blind = lesson.survival(trajectory, node, 0.0, known=False)
+        assert blind is not None
+        assert (len(blind.nodes), blind.target) == (len(counts), None)
+    gone = replace(watched[0].trajectories[0], follow_up={node: FollowUp(0.0, False)})
+    assert lesson.survival(gone, node, 0.0) is None, "nothing is known of who left at once"
+    assert lesson.survival(watched[0].trajectories[0], "IW:0300002", 0.0) is None, "no rule, no question"
+    drawn = Curriculum(watched, 0.1, outcomes).draw(64, np.random.default_rng(0))
+    assert {node, "IW:0300001"} <= {n for e in drawn if e.kind == OUTCOME for n in e.nodes}
+
+
+def test_a_later_sample_asks_about_what_comes_after_it(watched: list[Cohort]) -> None:
+    """Whoever gave a sample on day 100 has lived until then: the first three intervals are not asked."""
+    node, first = "IW:0300003", watched[0].trajectories[0]
+    later = replace(first.snapshots[0], sample="later", time=100.0)
+    patient = replace(first, snapshots=(*first.snapshots, later), follow_up={node: FollowUp(200.0, True)})
+    cohort = replace(watched[0], trajectories=(patient, *watched[0].trajectories[1:]))
+    lesson = Lesson(
+        cohort, fit_reference(cohort), 0.0, fit_outcomes([cohort, *watched[1:]], lambda a, b: 0.0)
+    )
+    early, late = (lesson.survival(patient, node, day) for day in (0.0, 100.0))
+    assert early is not None
+    assert late is not None
+    assert (len(early.nodes), len(late.nodes)) == (6, 3)
+    assert late.seen.age.max() == 100

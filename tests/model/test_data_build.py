@@ -107,3 +107,34 @@ def test_compass_scores_and_responses_equal_the_prepared_tables(graph: Knowledge
         np.testing.assert_allclose(snapshot.values, row, rtol=0, atol=1e-12)
         (outcome,) = trajectory.outcomes.values()
         assert outcome == (clinical.loc[snapshot.sample, "response_label"] == "R")
+
+
+@needs_mirror
+def test_two_sources_tell_of_the_same_deaths(graph: KnowledgeGraph) -> None:
+    """iAtlas and COMPASS both hold Riaz's patients: one by years and the dead, one by days and the living."""
+    node = "IW:0300003"
+    here, there = (
+        {t.patient.removeprefix("Riaz_"): t.follow_up[node] for t in build(name, graph).trajectories}
+        for name in ("riaz-2017", "compass-riaz-2017")
+    )
+    assert len(there.keys() & here.keys()) == 51
+    for patient, known in there.items():
+        assert known.time == pytest.approx(here[patient].time, abs=0.01)
+        assert known.event == here[patient].event
+
+
+@needs_mirror
+@pytest.mark.parametrize(
+    ("name", "outcome", "known", "came", "last"),
+    [
+        ("compass-gide-2019", "IW:0300002", 73, 42, 1603),
+        ("compass-imvigor210-2018", "IW:0300003", 298, 189, 745),
+        ("compass-rose-2021", "IW:0300003", 89, 57, 868),
+        ("compass-hugo-2016", "IW:0300003", 25, 11, 1060),
+        ("gbm-2019", "IW:0300002", 27, 18, 455),
+    ],
+)
+def test_follow_up(name: str, outcome: str, known: int, came: int, last: int, graph: KnowledgeGraph) -> None:
+    watched = [t.follow_up[outcome] for t in build(name, graph).trajectories if outcome in t.follow_up]
+    assert (len(watched), sum(f.event for f in watched)) == (known, came)
+    assert round(max(f.time for f in watched)) == last

@@ -96,6 +96,13 @@ def test_outcomes_are_bernoulli(rate: float, delta: float, happened: bool) -> No
     assert float(found.nll()) == pytest.approx(-stats.bernoulli.logpmf(int(happened), p), abs=1e-4)
 
 
+def test_intervals_of_one_patient_are_one_likelihood() -> None:
+    """Two intervals lived through and death in the third: log .9 + log .8 + log .3, whatever is beside it."""
+    found = answer(batch_of(OUTCOME, [0.1, 0.2, 0.3], [0.0, 0.0, 1.0], pad=4))
+    assert float(found.nll()) == pytest.approx(-np.log(0.9 * 0.8 * 0.3), abs=1e-5)
+    assert float(answer(batch_of(OUTCOME, [0.1], [0.0])).nll()) == pytest.approx(-np.log(0.9), abs=1e-5)
+
+
 @pytest.mark.parametrize("target", [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
 def test_zeros_are_finite_in_value_and_gradient(target: list[float]) -> None:
     """A sixth of deconvolved fractions are exact zeros, in what was seen and in what came."""

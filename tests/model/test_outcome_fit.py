@@ -2,12 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.utils import concordance_index
 
 from immuneworld.kg.relations import Relations
+from immuneworld.model.hazard import surviving
+from immuneworld.model.metrics import auc
 from immuneworld.model.outcome_fit import FEWEST, Outcomes, fit_outcomes
-from immuneworld.model.outcome_regression import within_studies
 
-RESPONSE = "IW:0300001"
+RESPONSE, SURVIVAL = "IW:0300001", "IW:0300003"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def test_a_new_study_is_told_by_what_the_others_taught(outcomes, four):
     assert (rule.outcome, rule.sort) == (RESPONSE, "scores")
     assert set(rule.without) == set(rule.level) == set(rule.rates) == {"a", "b", "c"}
     said = told(outcomes, four[3])
-    assert within_studies(truth(four[3]), said, np.zeros(24, int)) > 0.8
+    assert auc(truth(four[3]), said) > 0.8
 
 
 def test_a_training_patient_is_told_by_rules_that_never_met_their_study(four, kinship):
@@ -50,8 +53,30 @@ def test_a_training_patient_is_told_by_rules_that_never_met_their_study(four, ki
     assert kept.rules[0].weights != turned.rules[0].weights
     own, again = told(kept, four[0]), told(turned, changed)
     assert own.mean() == pytest.approx(0, abs=1e-9), "its base rate holds the rest"
-    assert within_studies(truth(four[0]), own, np.zeros(24, int)) > 0.8
-    assert within_studies(truth(four[0]), again, np.zeros(24, int)) > 0.8, "they say what the others teach"
+    assert auc(truth(four[0]), own) > 0.8
+    assert auc(truth(four[0]), again) > 0.8, "they say what the others teach"
+
+
+def test_survival_of_a_new_study_is_told_by_the_others(watched, kinship):
+    outcomes = fit_outcomes(watched[:3], kinship)
+    (rule,) = [r for r in outcomes.rules if r.edges]
+    assert (rule.outcome, set(rule.hazards)) == (SURVIVAL, {"", "a", "b", "c"})
+    np.testing.assert_array_equal(outcomes.hazards(watched[3], SURVIVAL), rule.hazards[""])
+    assert outcomes.hazards(watched[0], RESPONSE) is None
+    said = np.array(
+        [outcomes.said(watched[3], t.patient, t.snapshots, SURVIVAL) for t in watched[3].trajectories]
+    )
+    known = [t.follow_up[SURVIVAL] for t in watched[3].trajectories]
+    assert concordance_index([f.time for f in known], -said, [f.event for f in known]) > 0.65
+
+
+def test_hazards_are_life_tables_drawn_towards_all(watched, kinship):
+    (rule,) = [r for r in fit_outcomes(watched, kinship).rules if r.edges]
+    table = KaplanMeierFitter()
+    known = [t.follow_up[SURVIVAL] for c in watched for t in c.trajectories]
+    table.fit([f.time for f in known], [f.event for f in known])
+    left = surviving(np.array(rule.hazards[""]), [90, 365])
+    np.testing.assert_allclose(left, table.predict([90, 365]), atol=0.05)
 
 
 def test_too_few_patients_have_no_rule(scores, kinship):

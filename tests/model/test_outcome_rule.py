@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from immuneworld.model.cohort import Column, Snapshot
+from immuneworld.model.hazard import EDGES
 from immuneworld.model.outcome_rule import (
     BLOCKS,
     OutcomeRule,
@@ -52,6 +54,22 @@ def test_the_order_and_the_scale_of_a_sample_say_nothing(make_cohort):
         for c in (cohort, turned)
     )
     assert one == pytest.approx(other) == 0.5
+
+
+def test_hazards_survive_json_and_other_intervals_are_refused():
+    even = (0.1,) * (len(EDGES) - 1)
+    made = replace(rule(), edges=EDGES, hazards={"": even, "s": even})
+    assert rule_from_dict(json.loads(json.dumps(made.as_dict()))) == made
+    assert made.hazards_in("s").tolist() == made.hazards_in("new").tolist() == list(even)
+    for spoilt in (
+        {"edges": (0.0, 30.0)},
+        {"hazards": {"s": even}},
+        {"hazards": {"": even[1:]}},
+        {"hazards": {"": (1.0, *even[1:])}},
+        {"edges": ()},
+    ):
+        with pytest.raises(ValueError, match=r"other intervals|hazards"):
+            rule_from_dict(json.loads(json.dumps(replace(made, **spoilt).as_dict())))
 
 
 def test_a_column_that_training_never_met_takes_the_weight_of_its_kin(make_cohort):

@@ -32,3 +32,10 @@ def test_without_steps_or_studies_only_the_start_is_believed(setting):
     assert trust_in_outcome(cohorts, rule, atlas, config, 0, kinship) == 0.0
     assert trust_in_outcome(cohorts[:2], rule, atlas, config, 4, kinship) == 0.0
     assert trust_in_outcome(cohorts, rule, atlas, replace(config, outcome_folds=0), 4, kinship) == 0.0
+
+
+def test_survival_is_believed_as_far_as_pairs_of_left_out_studies_say(watched, setting, real_graph):
+    _, _, _, config, kinship = setting
+    (rule,) = [r for r in fit_outcomes(watched, kinship).rules if r.edges]
+    atlas = make_atlas(real_graph, set().union(*(c.all_nodes for c in watched)), 1)
+    assert trust_in_outcome(watched, rule, atlas, config, 4, kinship) in STRENGTHS
