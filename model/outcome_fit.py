@@ -82,6 +82,7 @@ def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> 
 def _fit(
     cohorts: Sequence[Cohort], outcome: str, sort: str, kinship: Kinship, seed: int
 ) -> tuple[OutcomeRule, dict[Key, float]] | None:
+    cohorts = [c for c in cohorts if any(outcome in t.outcomes for t in c.trajectories)]
     columns = list(dict.fromkeys((c.label, c.node) for cohort in cohorts for c in cohort.columns))
     keys, seen, labels = _read(cohorts, outcome, columns)
     patients = {key[:2]: label for key, label in zip(keys, labels, strict=True)}
