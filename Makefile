@@ -3,9 +3,9 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-icb bench-survival bench-unseen bench-unseen-study bench-unseen-split bench-scale \
-	bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost simulator-fit simulator-picture bench-labels ranker encoder \
-	screenshots clean
+.PHONY: help demo test install install-dev lint types bench-next bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
+	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost simulator-fit \
+	simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -58,8 +58,14 @@ bench-next: $(RUNTIME) ## Next-snapshot benchmark on real cohorts, 5 folds of pa
 bench-icb: $(RUNTIME) ## Response to checkpoint blockade, each of 15 studies foretold from the others (runs/bench-icb)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/icb.sh
 
+bench-icb-curve: $(RUNTIME) ## Response told by 2, 4, 8 and 14 other studies, on the cohorts of bench-icb
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.icb_curve
+
 bench-survival: $(RUNTIME) ## Survival under checkpoint blockade, each of ten studies foretold from the others (runs/bench-survival)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/survival.sh
+
+bench-transfer: $(RUNTIME) ## Forecasts and response from cancer to cancer, on the cohorts of bench-unseen and bench-icb
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/transfer.sh
 
 bench-unseen: $(RUNTIME) ## Types, signatures, a therapy and cancers never seen in training (QUICK=--quick)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/unseen.sh $(QUICK)

@@ -20,6 +20,7 @@ import torch
 from ..kg.build import build_graph
 from ..kg.graph import KnowledgeGraph
 from ..kg.link_prediction import LinkConfig
+from ..model.jobs import Jobs
 from ..ontology.load import load_ontology
 from .links_answers import Answers, answered
 from .links_ours import ABLATIONS, OURS, SHIPPED, TOLD, Told, encoder, learnt, scorer
@@ -27,7 +28,6 @@ from .links_peers import INDUCTIVE, PEERS, Peer, chosen, tried
 from .links_simple import SIMPLE, Scorer
 from .links_table import BEYOND, EDGES, TERMS, TUNING, report
 from .links_task import FOLDS, Task, edge_task, node_task
-from .unseen_store import Jobs
 
 FOLDER = Path("runs/bench-links")
 # Half of what the shipped encoder was trained for, for there are eight trainings a seed.

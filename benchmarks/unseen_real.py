@@ -22,6 +22,7 @@ from ..model.cohort_io import read_cohort
 from ..model.config import TrainConfig
 from ..model.episode import Episode, outcome_episode
 from ..model.forecast import Forecaster
+from ..model.jobs import Jobs
 from ..model.metrics import total_variation
 from ..model.pairs import Pair, latest, next_pairs, normalised
 from ..model.train import Trained, fit
@@ -29,7 +30,6 @@ from ..ontology.load import load_ontology
 from .unseen_arms import ARMS, GRAPH, ORACLE, Told, tell, without_node
 from .unseen_left import Left, concerned, halves, having, lefts, person
 from .unseen_split import PERSISTENCE, said
-from .unseen_store import Jobs
 
 NEXT, RESPONSE = "next snapshot", "response"
 UNTOLD, START, RATE = "untold", "start", "base rate"

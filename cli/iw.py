@@ -10,6 +10,7 @@ from .base import make_app, run
 from .benchmark import app as benchmark
 from .benchmark_icb import icb
 from .benchmark_survival import survival
+from .benchmark_transfer import transfer_matrix
 from .cohort_bulk import from_bulk
 from .counterfactual import counterfactual
 from .course import reconstruct, rollout
@@ -37,6 +38,7 @@ app.command("survive")(survive)
 app.command("evaluate")(evaluate)
 benchmark.command("icb")(icb)
 benchmark.command("survival")(survival)
+benchmark.command("transfer")(transfer_matrix)
 app.add_typer(benchmark, name="benchmark", help="Train and test over folds of patients or studies.")
 app.command("simulate")(simulate)
 app.command("report")(report)

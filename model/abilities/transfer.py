@@ -18,7 +18,7 @@ from ..run import Run
 from ..train import Trained, fit
 from ..world import WorldModel, make_atlas
 
-ZERO, LAST = "zero-shot", "last snapshot"
+ZERO, ADAPTED, ALONE, LAST = "zero-shot", "adapted", "target alone", "last snapshot"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class TransferResult:
 
 
 def transfer(
-    forecaster: Forecaster, shots: Sequence[int] = (), steps: int = 20, seed: int = 0
+    forecaster: Forecaster, shots: Sequence[int] = (), steps: int = 20, seed: int = 0, alone: bool = True
 ) -> TransferResult:
     """Forecast next snapshots of a cohort: as the run is, adapted on k of its patients, and by those alone.
 
@@ -72,6 +72,7 @@ def transfer(
 
     :param forecaster: a run facing the target cohort. :param shots: each k.
     :param steps: gradient steps of the adaption; 0 reads the usual snapshot alone.
+    :param alone: whether a model of the shown patients alone is trained, too.
     :raises InputError: if the cohort has too few patients with two snapshots that training never met.
     """
     shown, asked = _deal(forecaster, max(shots, default=0), seed)
@@ -92,10 +93,10 @@ def transfer(
     for k in sorted(set(shots)):
         few = cohort.only(set(shown[:k]))
         assert few is not None
-        made = {"adapted": _adapted(forecaster, few, steps, seed)}
-        if k > 1:  # training asks for two patients
+        made = {ADAPTED: _adapted(forecaster, few, steps, seed)}
+        if alone and k > 1:  # training asks for two patients
             config = replace(forecaster.trained.config, seed=seed)
-            made["target alone"] = fit([few], forecaster.graph, config)
+            made[ALONE] = fit([few], forecaster.graph, config)
         for way, trained in made.items():
             found.append(told(way, k, Forecaster(trained, forecaster.graph, held_out).means(pairs)))
     return TransferResult(cohort, tuple(pairs), tuple(shown), tuple(found))

@@ -73,13 +73,13 @@ def figures(answers: Answers, weights: Sequence[Array]) -> Figures:
 
     :param weights: as `draws_of` gives them; of `answers`' studies.
     """
-    counted = [_pairs(y, p, w) for y, p, w in zip(answers.labels, answers.said, weights, strict=True)]
+    counted = [won_and_pairs(y, p, w) for y, p, w in zip(answers.labels, answers.said, weights, strict=True)]
     with np.errstate(invalid="ignore", divide="ignore"):
         aucs = np.stack([won / pairs for won, pairs in counted], axis=1)  # no pair in a draw: no AUC
     large = np.array([len(y) >= LARGE for y in answers.labels])
     y, p = np.concatenate(answers.labels), np.concatenate(answers.said)
     everybody = np.concatenate(list(weights), axis=1)
-    won, pairs = _pairs(y, p, everybody)
+    won, pairs = won_and_pairs(y, p, everybody)
     values = {
         "macro AUC": np.nanmean(aucs, axis=1),
         "macro AUC, 40 patients or more": np.nanmean(aucs[:, large], axis=1)
@@ -92,7 +92,7 @@ def figures(answers: Answers, weights: Sequence[Array]) -> Figures:
     return Figures(aucs, values)
 
 
-def _pairs(y: Array, p: Array, weights: Array) -> tuple[Array, Array]:
+def won_and_pairs(y: Array, p: Array, weights: Array) -> tuple[Array, Array]:
     """Won pairs and all pairs of each draw, [draws]."""
     yes, no = weights[:, y > 0.5], weights[:, y <= 0.5]
     won = ((yes @ concordance(y, p)) * no).sum(axis=1)

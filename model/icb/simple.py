@@ -36,6 +36,11 @@ def sample_ranks(table: str) -> Method:
     return partial(_logistic, lambda study: _ranks(study.tables[table]))
 
 
+def ranks_at(table: str, penalty: float) -> Method:
+    """The same with a penalty that is fixed beforehand: a few patients of one study cannot choose it."""
+    return partial(_one_penalty, lambda study: _ranks(study.tables[table]), penalty)
+
+
 def _standard(values: Array) -> Array:
     found: Array = (values - values.mean(axis=0)) / (values.std(axis=0) + 1e-9)
     return found

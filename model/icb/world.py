@@ -22,12 +22,12 @@ def world(graph: KnowledgeGraph, config: TrainConfig, progress: Progress = lambd
 
     def method(train: Sequence[Study], test: Sequence[Study], seed: int) -> list[Array]:
         trained = fit([s.cohort for s in train], graph, replace(config, seed=seed), progress)
-        return [_asked(Forecaster(trained, graph, s.cohort), s) for s in test]
+        return [said_before_therapy(Forecaster(trained, graph, s.cohort), s) for s in test]
 
     return method
 
 
-def _asked(forecaster: Forecaster, study: Study) -> Array:
+def said_before_therapy(forecaster: Forecaster, study: Study) -> Array:
     """Probability of each patient, from what was measured before therapy."""
     said = []
     for patient in study.cohort.trajectories:

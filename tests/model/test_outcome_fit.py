@@ -88,6 +88,15 @@ def test_too_few_patients_have_no_rule(scores, kinship):
     assert rule.quality > 0.8, "with one study, folds of patients are left out"
 
 
+def test_columns_of_nobody_whose_outcome_is_known_say_nothing(scores, four, kinship):
+    """They were read as their mean over nobody, which is no number."""
+    silent = scores("silent")
+    columns = tuple(replace(c, label=f"other {i}") for i, c in enumerate(silent.columns))
+    people = tuple(replace(t, outcomes={}) for t in silent.trajectories)
+    (rule,) = fit_outcomes([*four[:3], replace(silent, columns=columns, trajectories=people)], kinship).rules
+    assert rule == fit_outcomes(four[:3], kinship).rules[0]
+
+
 def test_shares_and_scores_have_rules_of_their_own(scores, kinship):
     score = scores("s", patients=20)
     share = replace(
