@@ -102,7 +102,7 @@ def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> 
 def _fit(
     cohorts: Sequence[Cohort], outcome: str, sort: str, kinship: Kinship, seed: int
 ) -> tuple[OutcomeRule, dict[Key, float]] | None:
-    cohorts = [c for c in cohorts if any(outcome in t.outcomes for t in c.trajectories)]
+    cohorts = [c for c in cohorts if any(outcome in (*t.outcomes, *t.follow_up) for t in c.trajectories)]
     columns = list(dict.fromkeys((c.label, c.node) for cohort in cohorts for c in cohort.columns))
     keys, seen, told = _read(cohorts, outcome, columns)
     patients = {key[:2]: one for key, one in zip(keys, told, strict=True)}
