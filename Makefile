@@ -107,7 +107,7 @@ bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
 
 bench-dynamics: $(RUNTIME) ## Cells at a time that was left out, exact W1 (CELLS_AT=tables with a column `samples`; an hour)
-	@$(PIP) -e '.[bench]'
+	@$(PIP) POT==0.9.5
 	@$(BIN)/python -m immuneworld.benchmarks.dynamics $(CELLS_AT)
 
 simulator-fit: $(DEV) ## Fit the simulator's response rates to trials and report them on other patients (an hour)
