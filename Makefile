@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
-	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost simulator-fit \
+	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost bench-dynamics simulator-fit \
 	simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
@@ -25,6 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LABELS ?= ../shared/data/labels/author-labels-to-cl.tsv
 CELLS ?= 12400000
+CELLS_AT ?= $(addprefix ../shared/data/bench/dynamics/,simulation_gene_data.csv mouse_hematopoiesis.csv)
 REPEATS ?= 5
 QUICK ?=
 
@@ -104,6 +105,10 @@ bench-cost: $(RUNTIME) ## What the world model costs: beside plain layers, in me
 
 bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth benchmark, 5 seeds (hours; QUICK=--quick: a minute)
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
+
+bench-dynamics: $(RUNTIME) ## Cells at a time that was left out, exact W1 (CELLS_AT=tables with a column `samples`; an hour)
+	@$(PIP) POT==0.9.5
+	@$(BIN)/python -m immuneworld.benchmarks.dynamics $(CELLS_AT)
 
 simulator-fit: $(DEV) ## Fit the simulator's response rates to trials and report them on other patients (an hour)
 	@$(BIN)/python -m immuneworld.benchmarks.simulator_fit
