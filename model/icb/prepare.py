@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...kg.graph import KnowledgeGraph, name_key
+from ...kg.relations import Relations
 from ...kg.schema import OUTCOME
 from ...ontology.errors import InputError, UnknownNameError
 from ..cohort import Cohort
@@ -18,9 +19,10 @@ from ..cohort_io import cohort_hash
 from ..config import TrainConfig
 from ..frames import texts
 from ..journal import Progress
-from .features import TABLE, with_markers, with_table
+from .common import with_common_types
+from .features import with_markers, with_table
 from .simple import Method, cohort_scores, marker, sample_ranks
-from .study import PRE, Study, Track, studies_of
+from .study import PRE, SHARED, Study, Track, studies_of
 from .tables import WORLD
 from .world import world
 
@@ -60,12 +62,16 @@ def prepare(
     """Studies with their features, and sentences on who is left out.
 
     :param markers: name → column; those of `_KNOWN` are found by their node as well.
+    :param track: those of samples on therapy have features of types that all vocabularies stand beneath, too.
     """
     studies, notes = studies_of(cohorts, graph.find(RESPONSE, OUTCOME).id, track)
     if table:
         studies = with_table(studies, table.frame, table.key, table.where)
     found = {**by_node(studies), **markers}
-    return with_markers(studies, found, table.columns if table else ()), notes
+    studies = with_markers(studies, found, table.columns if table else ())
+    if track.name != PRE.name:
+        studies = with_common_types(studies, Relations(graph).ancestors)
+    return studies, notes
 
 
 def by_node(studies: Sequence[Study]) -> dict[str, str]:
@@ -98,7 +104,7 @@ def methods_for(
     if "markers" in chosen:
         found |= {m: marker(m) for m in studies[0].markers}
     for table in studies[0].tables:
-        of = ", table" * (table == TABLE)
+        of = f", {table}" * (table != SHARED)
         if "z" in chosen:
             found[f"logistic, z{of}"] = cohort_scores(table)
         if "ranks" in chosen:

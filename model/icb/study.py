@@ -77,6 +77,7 @@ class Track:
         return (*early, *later) if self.name == "on" else early
 
 
+SHARED = "columns"  # the table of columns that all studies have
 TRACKS = ("pre", "on", "paired")
 PRE = Track()
 
@@ -118,9 +119,9 @@ def studies_of(cohorts: Sequence[Cohort], node: str, track: Track = PRE) -> tupl
         raise InputError(f"{len(found)} studies can be left out", hint=hint)
     tables = shared_columns([s.cohort for s in found])
     if not tables:
-        notes.append("the cohorts share fewer than two columns: only the world model can be asked")
+        notes.append("the cohorts share fewer than two columns: no table of these")
         return found, notes
-    return [replace(s, tables={"columns": t}) for s, t in zip(found, tables, strict=True)], notes
+    return [replace(s, tables={SHARED: t}) for s, t in zip(found, tables, strict=True)], notes
 
 
 def keys_of(cohort: Cohort, patient: Trajectory) -> set[tuple[object, ...]]:
