@@ -1,7 +1,8 @@
 """`make bench-world`: inner snapshots of held-out patients, hidden in turn. A run that was stopped goes on.
 
-Patients are dealt into folds. The model is trained on the others; its start, its number of steps and whatever
-else is fitted come of those alone. Score: minus the total variation; a unit is a patient, averaged over seeds.
+Patients are dealt into folds. The model is trained on the others; its start, its number of steps and
+whatever else is fitted come of those alone. Score: minus the total variation; a unit is a patient, averaged
+over seeds.
 """
 
 from __future__ import annotations
@@ -93,8 +94,10 @@ def main() -> None:
     store = Store(asked.folder / f"between-{kind}{graph.hash[:12]}.jsonl")
     for seed in (0,) if asked.quick else (0, 1, 2):
         for file in asked.cohorts:
-            steps = 2 if asked.quick else asked.steps
-            run(store, file.stem, read_cohort(file), graph, settings(steps, seed))
+            cohort, steps = read_cohort(file), 2 if asked.quick else asked.steps
+            if cohort.kind not in ("count", "fraction"):
+                parser.error(f"{file} holds no shares, and log-ratios are of shares")
+            run(store, file.stem, cohort, graph, settings(steps, seed))
     print(tables(store.results()))
 
 
