@@ -5,6 +5,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
 	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost bench-dynamics simulator-fit \
+
+.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
+	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost simulator-fit \
 	simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
@@ -96,6 +99,10 @@ bench-review: $(DEV) ## Time of a step of the review page in a queue of 5,000 la
 screenshots: $(DEV) ## Pictures of the pages for docs/screenshots, on simulated cells and patients (needs chromium)
 	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots
 	@$(BIN)/python -W ignore -m immuneworld.docs.screenshots_run
+
+WORLD ?= runs/bench-unseen/carpall.h5ad
+bench-world: $(RUNTIME) ## Inner snapshots of held-out patients, beside interpolation (WORLD='cohort.h5ad …', QUICK=--quick)
+	@$(BIN)/python -m immuneworld.benchmarks.world $(WORLD) $(QUICK)
 
 bench-growth: $(RUNTIME) ## Persistence and noise floor of the tumour-growth benchmark, and its speed (2 minutes)
 	@$(BIN)/python -m immuneworld.benchmarks.tumour_growth

@@ -121,7 +121,10 @@ def impute_episode(
     """Ask for a snapshot's hidden columns (boolean [K]) given the others; shares are among the hidden."""
     expected, values = expected[hidden], snapshot.values[hidden]
     if is_shares(cohort.kind):
-        expected = expected / expected.sum()
+        # Where no other patient of the study has any of the hidden types, nothing is known of their shares.
+        expected = (
+            expected / expected.sum() if expected.sum() > 0 else np.full(len(expected), 1 / len(expected))
+        )
     feature = value_feature(expected, cohort.kind)
     return Episode(
         seen=observe(cohort, trajectory, (snapshot,), snapshot.time, ~hidden),

@@ -127,3 +127,10 @@ def test_scores_are_standardised_within_their_sample(make_cohort: MakeCohort) ->
     assert set(observe(cohort, cohort.trajectories[0], cohort.trajectories[0].snapshots, 3.0).kinds) == {
         SCORE
     }
+
+
+def test_hidden_types_that_no_other_patient_has_are_expected_alike(cohort: Cohort) -> None:
+    patient, hidden = cohort.trajectories[0], np.array([True, True, False])
+    episode = impute_episode(cohort, patient, patient.snapshots[1], np.array([0.0, 0.0, 1.0]), 0.1, hidden)
+    assert episode.expected.tolist() == [0.5, 0.5]
+    assert np.isfinite(episode.hints).all()
