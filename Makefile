@@ -3,12 +3,9 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
-	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost bench-dynamics simulator-fit \
-
-.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen bench-unseen-study \
-	bench-unseen-split bench-scale bench-convolution bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost simulator-fit \
-	simulator-picture bench-labels ranker encoder screenshots clean
+.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen \
+	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
+	bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
