@@ -64,10 +64,11 @@ def _lines(axes: Axes, rows: Sequence[Row], ask: str) -> None:
         for row in rows:
             if row.way == way:
                 axes.axhline(row.value, color=colour, linestyle="--", label=way)
+    axes.set_xticks(sorted({row.shots for row in rows if row.shots}))
     axes.set_xlabel("patients of the target's study that were shown")
     axes.set_ylabel(WHAT.get(ask, _ERROR))
     axes.set_title("trained on all other cancers", fontsize=10)
-    axes.legend(frameon=False, fontsize=8)
+    axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
 
 
 def _short(name: str) -> str:
