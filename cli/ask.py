@@ -17,6 +17,15 @@ RUN = Annotated[Path, typer.Argument(help="Folder from `iw train`.")]
 COHORT = Annotated[Path, typer.Argument(help="Cohort file (.h5ad); its vocabulary may be new to the run.")]
 GRAPH = Annotated[Path | None, typer.Option(help="A newer graph than the run's own, e.g. with new terms.")]
 ANSWER = Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv, .json or .h5ad).")]
+RECORDS = Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv or .json).")]
+AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+PATIENTS = Annotated[
+    list[str] | None, typer.Option("--patient", help="Ask about this patient; repeatable. Default: all.")
+]
+ONE_PLAN = Annotated[
+    str | None,
+    typer.Option("--plan", help="THERAPY@START[-STOP][,…]. Default: as recorded, patient by patient."),
+]
 PICTURE = Annotated[Path | None, typer.Option(help="Picture to write (.png, .svg or .pdf).")]
 
 

@@ -134,25 +134,27 @@ def _write(path: Path, rows: Sequence[Row] | Sequence[Benefit]) -> None:
 
 def _print(rows: Sequence[Row]) -> None:
     """A row a study or figure, a column a method; then shuffles, seeds, and methods against each other."""
+    from .figures import print_listed, with_interval
+
     for who in dict.fromkeys(row.who for row in rows):
         of = [row for row in rows if row.who == who]
         whole = [r for r in of if not r.seed and not _against(r)]
         _across(f"AUC of each study, {who}; 95 % intervals over patients", [r for r in whole if r.study])
         _across(f"all studies, {who}; 95 % intervals over patients", [r for r in whole if not r.study])
-        _listed(
+        print_listed(
             f"97.5th percentile of shuffled outcomes, {who}",
             ("method", "figure", "shuffled", "p"),
             [(r.method, r.figure, r.null, r.p) for r in whole if not r.study and r.null == r.null],
         )
-        _listed(
+        print_listed(
             f"each seed, {who}",
             ("method", "figure", "seed", "value"),
             [(r.method, r.figure, r.seed, r.value) for r in of if r.seed],
         )
-        _listed(
+        print_listed(
             f"differences on the same patients, {who}",
             ("methods", "figure", "difference"),
-            [(r.method, r.figure, _shown(r)) for r in of if _against(r)],
+            [(r.method, r.figure, with_interval(r)) for r in of if _against(r)],
         )
 
 
@@ -161,23 +163,6 @@ def _against(row: Row) -> bool:
 
 
 def _across(title: str, rows: Sequence[Row]) -> None:
-    from .show import print_table
+    from .figures import print_across
 
-    methods = list(dict.fromkeys(r.method for r in rows))
-    told = {(r.study or r.figure, r.method): r for r in rows}
-    lines = {r.study or r.figure: (r.patients, r.responders) for r in rows}
-    cells = [(line, *size, *(_shown(told.get((line, m))) for m in methods)) for line, size in lines.items()]
-    print_table(title, ("", "patients", "with response", *methods), cells)
-
-
-def _listed(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    from .show import print_table
-
-    if rows:
-        print_table(title, header, rows)
-
-
-def _shown(row: Row | None) -> str:
-    if row is None or row.value != row.value:
-        return "-"
-    return f"{row.value:.3f}" + f" ({row.low:.3f} to {row.high:.3f})" * (row.low == row.low)
+    print_across(title, rows, "with response", {r.study or r.figure: r.responders for r in rows})

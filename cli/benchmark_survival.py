@@ -93,41 +93,25 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
 def _print(rows: Sequence[Row], day: float) -> None:
     """A row a study or figure, a column a method; then shuffles, and the first method against the others."""
     from ..model.survival.tables import CONCORDANCE, LOG_RANK
+    from .figures import print_listed, with_interval
 
     whole = [r for r in rows if " - " not in r.method]
     for figure in (CONCORDANCE, LOG_RANK):
         _across(f"{figure}, each study", [r for r in whole if r.figure == figure])
     _across(f"all studies; Brier score and calibration on day {day:g}", [r for r in whole if not r.study])
-    _listed(
+    print_listed(
         "shuffled follow-ups, 97.5th percentile",
         ("method", "figure", "shuffles", "shuffled", "p"),
         [(r.method, r.figure, r.shuffles, r.null, r.p) for r in whole if not r.study and r.shuffles],
     )
-    _listed(
+    print_listed(
         "differences on the same patients",
         ("methods", "figure", "difference"),
-        [(r.method, r.figure, _shown(r)) for r in rows if " - " in r.method],
+        [(r.method, r.figure, with_interval(r)) for r in rows if " - " in r.method],
     )
 
 
 def _across(title: str, rows: Sequence[Row]) -> None:
-    from .show import print_table
+    from .figures import print_across
 
-    methods = list(dict.fromkeys(r.method for r in rows))
-    told = {(r.study or r.figure, r.method): r for r in rows}
-    lines = {r.study or r.figure: (r.patients, r.events) for r in rows}
-    cells = [(line, *size, *(_shown(told.get((line, m))) for m in methods)) for line, size in lines.items()]
-    print_table(title, ("", "patients", "events", *methods), cells)
-
-
-def _listed(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    from .show import print_table
-
-    if rows:
-        print_table(title, header, rows)
-
-
-def _shown(row: Row | None) -> str:
-    if row is None or row.value != row.value:
-        return "-"
-    return f"{row.value:.3f}" + f" ({row.low:.3f} to {row.high:.3f})" * (row.low == row.low)
+    print_across(title, rows, "events", {r.study or r.figure: r.events for r in rows})

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .ask import COHORT, GRAPH, PICTURE, RUN
+from .ask import AS_JSON, COHORT, GRAPH, ONE_PLAN, PATIENTS, PICTURE, RECORDS, RUN
 
 
 def survive(
     run: RUN,
     patients: COHORT,
-    patient: Annotated[
-        list[str] | None, typer.Option(help="Ask about this patient; repeatable. Default: all.")
-    ] = None,
-    plan: Annotated[
-        str | None, typer.Option(help="THERAPY@START[-STOP][,…]. Default: as recorded, patient by patient.")
-    ] = None,
+    patient: PATIENTS = None,
+    plan: ONE_PLAN = None,
     outcome: Annotated[str, typer.Option(help="OS, PFS or another that training was followed for.")] = "OS",
     at: Annotated[
         list[float] | None, typer.Option(help="Day to ask about; repeatable. Default: 180, 365, 730.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: AS_JSON = False,
     graph: GRAPH = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Answer to write (.tsv or .json).")] = None,
+    out: RECORDS = None,
     picture: PICTURE = None,
 ) -> None:
     """Tell how probable it is to be alive (or free of progression) on days to come, in bands, and why."""
