@@ -83,18 +83,39 @@ def respond(
         known = ", ".join(forecaster.graph.nodes[n].label for n in forecaster.outcome_nodes) or "none"
         hint = f"train a run on cohorts that record it (--response-key); outcomes of this one: {known}"
         raise InputError(f"has no training study with {outcome!r}", where="run", hint=hint)
+    planned, likeness = planned_for(forecaster, patients, plan), likeness_of(forecaster)
+    found = [_chance(forecaster, likeness, t, node) for t in planned]
+    if all(chance.refused for chance in found):
+        raise InputError(
+            found[0].refused,
+            where=f"{forecaster.cohort.study}, patient {found[0].patient}",
+            hint="see docs/respond.md",
+        )
+    return found
+
+
+def planned_for(
+    forecaster: Forecaster, patients: Sequence[str] | None, plan: Plan | None
+) -> list[Trajectory]:
+    """Those who are asked about (None: everybody), under the plan on record or another.
+
+    :raises InputError: if a therapy has no relation in the graph that says what it acts on.
+    """
     cohort = forecaster.cohort
     asked = cohort.trajectories if patients is None else [cohort.patient(name) for name in patients]
     planned = [t if plan is None else replace(t, plan=plan) for t in asked]
     for trajectory in planned:
         refuse_plan(trajectory, forecaster.graph)
-    likeness = likeness_of(forecaster)
-    found = [_chance(forecaster, likeness, t, node) for t in planned]
-    if all(chance.refused for chance in found):
-        raise InputError(
-            found[0].refused, where=f"{cohort.study}, patient {found[0].patient}", hint="see docs/respond.md"
-        )
-    return found
+    return planned
+
+
+def nearest_to(
+    forecaster: Forecaster, likeness: Likeness, trajectory: Trajectory
+) -> tuple[tuple[Case, float], ...]:
+    """Most like training patients, with their distance."""
+    distances = likeness.distances(latest(trajectory.snapshots, forecaster.cohort.kind))
+    order = np.argsort(distances, kind="stable")[:NEAREST]
+    return tuple((likeness.cases[i], float(distances[i])) for i in order)
 
 
 def _chance(forecaster: Forecaster, likeness: Likeness, trajectory: Trajectory, node: str) -> Chance:
@@ -107,8 +128,6 @@ def _chance(forecaster: Forecaster, likeness: Likeness, trajectory: Trajectory, 
     middle = float(answer.mean[0, 0])
     members = answer.means[:, 0, 0]
     low, high = _interval(forecaster, trajectory, node, middle, members)
-    distances = likeness.distances(latest(trajectory.snapshots, forecaster.cohort.kind))
-    order = np.argsort(distances, kind="stable")[:NEAREST]
     return Chance(
         trajectory.patient,
         trajectory.plan,
@@ -118,7 +137,7 @@ def _chance(forecaster: Forecaster, likeness: Likeness, trajectory: Trajectory, 
         high,
         forecaster.outcome_rate(node),
         _drivers(forecaster, trajectory, node, day, middle),
-        tuple((likeness.cases[i], float(distances[i])) for i in order),
+        nearest_to(forecaster, likeness, trajectory),
         tuple(warnings_of(forecaster, trajectory, node, likeness.cases)),
     )
 

@@ -8,7 +8,7 @@ members of the run disagree about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,12 +18,11 @@ from ..case import Case
 from ..cohort import Array, Mask, Trajectory
 from ..forecast import Forecaster
 from ..hazard import EDGES, ahead, log_odds, median_day, surviving
-from ..pairs import latest
 from .counterfactual import likeness_of
 from .nearest import Likeness
-from .respond import DRIVERS, NEAREST, Driver
+from .respond import DRIVERS, Driver, nearest_to, planned_for
 from .run import Plan
-from .unlike import refuse_plan, refuse_sample, warnings_of
+from .unlike import refuse_sample, warnings_of
 
 OVERALL = "overall survival"
 DAYS = (180.0, 365.0, 730.0)
@@ -79,15 +78,10 @@ def survive(
     """
     node = known_outcome(forecaster, outcome)
     check_days(days)
-    cohort = forecaster.cohort
-    asked = cohort.trajectories if patients is None else [cohort.patient(name) for name in patients]
-    planned = [t if plan is None else replace(t, plan=plan) for t in asked]
-    for trajectory in planned:
-        refuse_plan(trajectory, forecaster.graph)
-    likeness = likeness_of(forecaster)
+    planned, likeness = planned_for(forecaster, patients, plan), likeness_of(forecaster)
     found = [_outlook(forecaster, likeness, t, node, tuple(sorted(set(days)))) for t in planned]
     if all(outlook.refused for outlook in found):
-        where = f"{cohort.study}, patient {found[0].patient}"
+        where = f"{forecaster.cohort.study}, patient {found[0].patient}"
         raise InputError(found[0].refused, where=where, hint="see docs/survive.md")
     return found
 
@@ -139,8 +133,6 @@ def _outlook(
         surviving(_whole(shifted, asked), days, day)
         for shifted in (middle, middle + half, middle - half, log_odds(base[asked]))
     ]
-    distances = likeness.distances(latest(trajectory.snapshots, forecaster.cohort.kind))
-    order = np.argsort(distances, kind="stable")[:NEAREST]
     free, low, high, of_base = (tuple(float(p) for p in curve) for curve in curves)
     hazards = _whole(middle, asked)
     return Outlook(
@@ -157,7 +149,7 @@ def _outlook(
         SAME if abs(moved) < _AFTER else HIGHER if moved > 0 else LOWER,
         tuple(float(h) for h in hazards),
         _drivers(forecaster, trajectory, node, day, days),
-        tuple((likeness.cases[i], float(distances[i])) for i in order),
+        nearest_to(forecaster, likeness, trajectory),
         tuple(warnings_of(forecaster, trajectory, node, likeness.cases)),
     )
 
