@@ -27,6 +27,7 @@ from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
 from .outcome_rule import rule_from_dict
 from .reference import Reference
+from .smoothing import smoothing_from
 from .start import Transfer
 from .train import Trained
 from .world import WorldModel
@@ -189,7 +190,8 @@ def _from_description(described: dict[str, Any]) -> Trained:
 
 
 def _reference(raw: dict[str, Any]) -> Reference:
-    return Reference(**{**_tuples(raw), "changes": changes_from(raw.get("changes", ()))})
+    changes, smooth = changes_from(raw.get("changes", ())), smoothing_from(raw.get("smooth"))
+    return Reference(**{**_tuples(raw), "changes": changes, "smooth": smooth})
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:

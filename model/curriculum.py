@@ -11,6 +11,7 @@ import numpy as np
 
 from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, is_shares
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode, survival_episode
+from .mean_course import Courses
 from .outcome_fit import Outcomes
 from .pairs import Pair, inner_pairs, next_pairs, seen_by
 from .reference import Expectation, Reference, fit_reference, foretell
@@ -31,6 +32,13 @@ class Lesson:
     reference: Reference
     hide: float
     outcomes: Outcomes = field(default_factory=lambda: Outcomes((), {}))
+    _told: dict[tuple[str, str, int], tuple[Array, float, float]] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def courses(self) -> Courses:
+        """Mean courses without one patient."""
+        smooth = self.reference.smooth
+        return Courses(self.cohort, smooth.rule.course.width if smooth else None)
 
     @cached_property
     def expectation(self) -> Expectation:
@@ -39,9 +47,7 @@ class Lesson:
 
     def forecast(self, pair: Pair, keep: Mask | None = None) -> Episode:
         """The next snapshot or a hidden inner one; of a training patient or of one who was held out."""
-        known = self.reference
-        weight = known.inner_weight if pair.inner else known.weight
-        expected, spread = self._expected(pair)
+        expected, weight, spread = self._expected(pair)
         return forecast_episode(
             self.cohort,
             pair.trajectory,
@@ -54,19 +60,33 @@ class Lesson:
             keep,
         )
 
-    def _expected(self, pair: Pair) -> tuple[Array, float | Array]:
-        """What is expected, [K], and its dispersion; of quantities by the rule of changes.
+    def _expected(self, pair: Pair) -> tuple[Array, float, float | Array]:
+        """What is expected, [K], the weight of what was seen last beside it, and the dispersion.
 
-        Between two days it is the line through their logarithms.
+        Of quantities by the rule of changes; between two days it is the line through their logarithms.
         """
         known, time = self.reference, pair.target.time
+        weight, spread = (
+            (known.inner_weight, known.inner_spread) if pair.inner else (known.weight, known.spread)
+        )
         if self.cohort.kind != "quantity":
-            spread = known.inner_spread if pair.inner else known.spread
-            return self.expectation.without(pair.trajectory.patient), spread
+            mean = self.expectation.without(pair.trajectory.patient)
+            return self._smoothed(pair, mean) if known.smooth else (mean, weight, spread)
         if pair.inner:
-            return seen_by(pair.context, "quantity", time), known.inner_spread
+            return seen_by(pair.context, "quantity", time), weight, spread
         rules = known.changes or (None,) * len(self.cohort.columns)
-        return foretell(rules, pair.trajectory, pair.context, time, known.spread)
+        mean, deviation = foretell(rules, pair.trajectory, pair.context, time, known.spread)
+        return mean, weight, deviation
+
+    def _smoothed(self, pair: Pair, mean: Array) -> tuple[Array, float, float]:
+        """The same by the smooth rule, with means that the patient is not in; kept: it never changes."""
+        patient, time = pair.trajectory.patient, pair.target.time
+        asked = patient, pair.target.sample, len(pair.context)
+        if asked not in self._told:
+            assert self.reference.smooth
+            smooth = self.reference.smooth.without(patient, self.courses)
+            self._told[asked] = smooth.expected(pair.trajectory, pair.context, self.cohort.kind, time, mean)
+        return self._told[asked]
 
     def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
         """Whether the patient has the outcome, from snapshots up to day `until`."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, Trajectory, is_shares
 from .hazard import EDGES, ahead, periods
+from .mean_course import FRACTION_DEPTH
 from .pairs import normalised, seen_by
 
 # Kinds of token. A schema, not a vocabulary: new cell types, drugs and cancers need no new entry. A score is
@@ -16,7 +17,6 @@ from .pairs import normalised, seen_by
 TOKEN_KINDS = ("abundance", "score", "outcome", "therapy", "cancer", "tissue")
 ABUNDANCE, SCORE, OUTCOME, THERAPY, CANCER, TISSUE = range(len(TOKEN_KINDS))
 VALUE_DIM = 3
-_FRACTION_DEPTH = 200.0  # a deconvolved fraction is worth about this many counted cells (docs/world-model.md)
 _FLOOR = 1e-3
 _DECADES = 3.0
 MEMORY = 24  # quantities and their therapies that are read: the nearest in time to the query
@@ -63,7 +63,7 @@ class Episode:
     hints: Array
     spread: float | Array
     target: Array | None = None
-    depth: float = _FRACTION_DEPTH
+    depth: float = FRACTION_DEPTH
     asks: str = ""
     trust: Array | None = None
     study: str = ""
@@ -136,7 +136,7 @@ def impute_episode(
         hints=np.stack([feature, np.zeros_like(feature), feature], -1),
         spread=spread,
         target=normalised(values, cohort.kind),
-        depth=float(max(values.sum(), 1.0)) if cohort.kind == "count" else _FRACTION_DEPTH,
+        depth=float(max(values.sum(), 1.0)) if cohort.kind == "count" else FRACTION_DEPTH,
         asks=f"{cohort.study} sample {snapshot.sample}",
     )
 
@@ -308,4 +308,4 @@ def value_feature(shares: Array, kind: Kind) -> Array:
 
 def _depth(like: Snapshot | None, kind: Kind) -> float:
     """Cells counted in a snapshot; a forecast is as deep as the last one."""
-    return max(float(like.values.sum()), 1.0) if like is not None and kind == "count" else _FRACTION_DEPTH
+    return max(float(like.values.sum()), 1.0) if like is not None and kind == "count" else FRACTION_DEPTH

@@ -16,8 +16,10 @@ import numpy as np
 from .change_fit import fit_changes
 from .change_rule import ChangeRule, course_of
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares
+from .mean_course import Courses
 from .metrics import error
 from .pairs import Pair, followed, inner_pairs, next_pairs, normalised, seen_by
+from .smoothing import Smoothing, fit_smoothing
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 DEFAULT_SPREAD = 0.05
@@ -37,6 +39,9 @@ class Reference:
     :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
         dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
     :param changes: of quantities, the rule of each column; none where nobody was measured twice.
+    :param smooth: of shares, what a patient's snapshots say of another day, and how much that counts; none
+        where nobody was measured twice. The weights and dispersions above are of the mix without it, which
+        another vocabulary starts from.
     """
 
     study: str
@@ -52,6 +57,7 @@ class Reference:
     inner_weight: float = _DEFAULT_WEIGHT
     inner_spread: float = DEFAULT_SPREAD
     changes: tuple[ChangeRule, ...] = ()
+    smooth: Smoothing | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -83,7 +89,13 @@ def fit_reference(cohort: Cohort) -> Reference:
         outcome_rate=_rates(cohort.trajectories),
         inner_weight=inner_weight,
         inner_spread=inside.spread(inner_weight) if inside else spread,
+        smooth=_smooth(cohort, pairs, between, expect) if pairs and is_shares(cohort.kind) else None,
     )
+
+
+def _smooth(cohort: Cohort, ahead: Sequence[Pair], between: Sequence[Pair], expect: Expectation) -> Smoothing:
+    means = {t.patient: expect.without(t.patient) for t in cohort.trajectories}
+    return fit_smoothing(Courses(cohort), ahead, between, cohort.kind, means)
 
 
 def _fit_quantities(cohort: Cohort) -> Reference:

@@ -17,6 +17,7 @@ from .change_rule import ChangeRule
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
 from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, gather
+from .smoothing import Smoothing
 
 Kinship = Callable[[str, str], float]
 _AS_LIKE = 0.02  # vocabularies this close in mean kinship are equally like
@@ -43,6 +44,8 @@ class Start:
 
     :param references: where the expectation comes from; several studies are averaged by their pairs.
     :param inner: weight and spread of a day that is seen from both sides; those of a forecast by default.
+    :param smooth: what is expected beside the mean snapshot, with weights and spreads of its own, for the
+        columns in the cohort's order.
     """
 
     def __init__(
@@ -53,9 +56,11 @@ class Start:
         spread: float,
         kinship: Kinship,
         inner: tuple[float, float] | None = None,
+        smooth: Smoothing | None = None,
     ) -> None:
         self.references, self.weight, self.spread = tuple(references), weight, spread
         self.inner = inner or (weight, spread)
+        self._smooth = smooth
         self._kind = cohort.kind
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
         self._shares = np.array([r.pairs + 1.0 for r in references])
@@ -75,6 +80,9 @@ class Start:
     ) -> tuple[Array, float, float | Array]:
         """What is expected on a day [K], the share of the last snapshot in the start, and its dispersion."""
         last = seen_by(tuple(context), self._kind, time)
+        if self._smooth:
+            mean = self.expected(last)
+            return self._smooth.expected(trajectory, context, self._kind, time, mean)
         if any(s.time > time for s in context):
             return (last if self._kind == "quantity" else self.expected(last), *self.inner)
         if self._kind == "quantity":
@@ -100,7 +108,7 @@ def start_of(
     own = _most_like([r for r in references if r.study == cohort.study], cohort, kinship)[:1]
     if own:
         inner = own[0].inner_weight, own[0].inner_spread
-        return Start(cohort, own, own[0].weight, own[0].spread, kinship, inner)
+        return Start(cohort, own, own[0].weight, own[0].spread, kinship, inner, _smoothing(own[0], cohort))
     others = _most_like(references, cohort, kinship)
     if not others:
         trained = ", ".join(plural(kind) for kind in sorted({r.kind for r in references}))
@@ -111,6 +119,15 @@ def start_of(
         )
     transfer = transfers.get(sort_of(cohort.kind), Transfer())
     return Start(cohort, others, transfer.weight, transfer.spread, kinship)
+
+
+def _smoothing(reference: Reference, cohort: Cohort) -> Smoothing | None:
+    """A reference's smooth rule for the cohort's columns; none in another vocabulary."""
+    known = list(zip(reference.labels, reference.nodes, strict=True))
+    asked = [(c.label, c.node) for c in cohort.columns]
+    if reference.smooth is None or sorted(known) != sorted(asked):
+        return None
+    return reference.smooth.in_order([known.index(column) for column in asked])
 
 
 def fit_transfers(

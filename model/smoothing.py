@@ -1,0 +1,132 @@
+"""`Smoothing`: how much of an answer's start the smooth rule says, on a day to come and on a day between.
+
+Start = weight · last + (1 - weight) · (share · what the rule says + (1 - share) · the mean snapshot). Both
+numbers are those with the least error on training patients, each left out of the means they are told by, and
+drawn to half, or on days between to the rule alone, as if half a patient had said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .cohort import Array, Kind, Snapshot, Trajectory
+from .mean_course import Courses
+from .metrics import total_variation
+from .pairs import Pair, normalised, seen_by
+from .smooth_fit import fit_smooth_rule
+from .smooth_rule import SmoothRule, rule_from
+
+WEIGHTS = np.linspace(0.0, 1.0, 21)
+SHARES = np.linspace(0.0, 1.0, 5)
+_PAIRS = 2000  # that are read
+_LEAST, _MOST = 1e-3, 0.5  # dispersion
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Weight of what was seen last, share of the rule in the rest, and the dispersion around both."""
+
+    weight: float
+    share: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """A rule, and the mix for days after all snapshots (`ahead`) and for days between them."""
+
+    rule: SmoothRule
+    ahead: Mix
+    between: Mix
+
+    def without(self, patient: str, courses: Courses) -> Smoothing:
+        """The same with a mean course that a training patient is not in."""
+        return replace(self, rule=replace(self.rule, course=courses.without(patient)))
+
+    def in_order(self, columns: Sequence[int]) -> Smoothing:
+        """The same for its columns in another order."""
+        return replace(self, rule=self.rule.in_order(columns))
+
+    def expected(
+        self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float, mean: Array
+    ) -> tuple[Array, float, float]:
+        """What is expected of a day, [K], the weight of what was seen last beside it, and the dispersion.
+
+        :param mean: the study's mean snapshot, [K].
+        """
+        mix = self.between if any(s.time > time for s in context) else self.ahead
+        said = self.rule.said(trajectory, context, kind, time)
+        return mix.share * said + (1 - mix.share) * mean, mix.weight, mix.spread
+
+
+def smoothing_from(raw: Mapping[str, Any] | None) -> Smoothing | None:
+    """The inverse of `asdict`, for what was read from JSON."""
+    if raw is None:
+        return None
+    return Smoothing(rule_from(raw["rule"]), Mix(**raw["ahead"]), Mix(**raw["between"]))
+
+
+def fit_smoothing(
+    courses: Courses, ahead: Sequence[Pair], between: Sequence[Pair], kind: Kind, means: Mapping[str, Array]
+) -> Smoothing:
+    """The rule of a training cohort, and its mixes; without days between, theirs is that of days ahead.
+
+    :param means: patient → the mean snapshot of the others, [K].
+    """
+    rule = fit_smooth_rule(courses)
+    to_come = _told(ahead, kind, rule, courses, means).best()
+    inner = _told(between, kind, rule, courses, means).best() if between else to_come
+    return Smoothing(rule, to_come, inner)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Pairs as arrays [n, K]: what was seen last, the mean, what the rule says, the truth."""
+
+    last: Array
+    mean: Array
+    smooth: Array
+    truth: Array
+    patients: int
+    inner: bool
+
+    def mix(self, weight: float, share: float) -> Array:
+        """The start of each, [n, K]."""
+        return weight * self.last + (1 - weight) * (share * self.smooth + (1 - share) * self.mean)
+
+    def best(self) -> Mix:
+        """The mix with the least error."""
+        weight, share = min(((float(w), float(s)) for w in WEIGHTS for s in SHARES), key=self._lost)
+        mix = self.mix(weight, share)
+        room = max(float((mix * (1 - mix)).sum()), 1e-9)
+        spread = float(((mix - self.truth) ** 2).sum()) / room
+        return Mix(weight, share, float(np.clip(spread, _LEAST, _MOST)))
+
+    def _lost(self, mix: tuple[float, float]) -> float:
+        weight, share = mix
+        away = (share - 1) ** 2 + weight**2 if self.inner else (share - 0.5) ** 2
+        return float(total_variation(self.mix(*mix), self.truth).mean()) + away / (2 * self.patients)
+
+
+def _told(
+    pairs: Sequence[Pair], kind: Kind, rule: SmoothRule, courses: Courses, means: Mapping[str, Array]
+) -> _Told:
+    """What is said of training patients' days, each patient left out of the means."""
+    some = list(pairs)
+    if len(some) > _PAIRS:
+        some = [some[i] for i in np.random.default_rng(0).permutation(len(some))[:_PAIRS]]
+    names = [p.trajectory.patient for p in some]
+    rules = [replace(rule, course=courses.without(name)) for name in names]
+    said = [r.said(p.trajectory, p.context, kind, p.target.time) for r, p in zip(rules, some, strict=True)]
+    return _Told(
+        last=np.stack([seen_by(p.context, kind, p.target.time) for p in some]),
+        mean=np.stack([means[name] for name in names]),
+        smooth=np.stack(said),
+        truth=np.stack([normalised(p.target.values, kind) for p in some]),
+        patients=len(set(names)),
+        inner=some[0].inner,
+    )
