@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -148,6 +149,23 @@ class Lesson:
         )
 
 
+@dataclass(frozen=True)
+class _Pool:
+    """Questions of one sort, their share of what is drawn, and their summed chances [Q]: alike without."""
+
+    share: int
+    asks: Sequence[Ask]
+    chances: Array | None = None
+
+    def draw(self, size: int, rng: Rng) -> Iterator[Episode]:
+        for _ in range(size):
+            if self.chances is None:
+                number = int(rng.integers(len(self.asks)))
+            else:
+                number = int(np.searchsorted(self.chances[:-1], rng.random(), side="right"))
+            yield self.asks[number](rng)
+
+
 class Curriculum:
     """Training episodes of several cohorts.
 
@@ -162,7 +180,7 @@ class Curriculum:
         self.lessons = [Lesson(c, fit_reference(c), hide, start) for c in cohorts]
         kinds = zip(*(lesson.asks() for lesson in self.lessons), strict=True)
         pools = [list(chain.from_iterable(kind)) for kind in kinds]
-        self._pools = [(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
+        self._pools = [_Pool(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
 
     @property
     def references(self) -> list[Reference]:
@@ -171,12 +189,18 @@ class Curriculum:
 
     def draw(self, size: int, rng: Rng) -> list[Episode]:
         """About half forecasts, a quarter outcomes, a quarter hidden columns, as far as the data has them."""
-        total = sum(share for share, _ in self._pools)
-        return [
-            pool[rng.integers(len(pool))](rng)
-            for share, pool in self._pools
-            for _ in range(max(1, round(size * share / total)))
-        ]
+        total = sum(pool.share for pool in self._pools)
+        drawn = (pool.draw(max(1, round(size * pool.share / total)), rng) for pool in self._pools)
+        return list(chain.from_iterable(drawn))
+
+    def weighted(self, weigh: Callable[[Pair], float]) -> Curriculum:
+        """The same questions from the same start; forecasts are drawn in proportion to these weights."""
+        weights = np.array([weigh(pair) for lesson in self.lessons for pair in _pairs(lesson.cohort)])
+        if not len(weights):
+            return self
+        same = copy(self)
+        same._pools = [replace(self._pools[0], chances=np.cumsum(weights) / weights.sum()), *self._pools[1:]]
+        return same
 
     def exam(self, held_out: Sequence[Cohort]) -> list[Episode]:
         """Every snapshot and outcome to be told of held-out patients; the references never saw them."""
