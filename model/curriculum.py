@@ -18,6 +18,7 @@ from .reference import Expectation, Reference, fit_reference, foretell
 
 Rng = np.random.Generator
 _BACK = 6
+_HIDDEN_EXAM = 300  # snapshots of held-out patients that are asked about where nothing else can be
 Ask = Callable[[Rng], Episode]
 
 
@@ -132,7 +133,7 @@ class Lesson:
         return impute_episode(self.cohort, trajectory, snapshot, expected, self.reference.spread, hidden)
 
     @property
-    def _tells(self) -> bool:
+    def tells(self) -> bool:
         """Whether a snapshot says anything of itself: a quantity without its course does not."""
         return self.cohort.kind != "quantity"
 
@@ -145,7 +146,7 @@ class Lesson:
                 *(partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes),
                 *(partial(self.ask_survival, *asked) for asked in self.survivals(patients)),
             ],
-            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self._tells],
+            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self.tells],
         )
 
 
@@ -203,19 +204,36 @@ class Curriculum:
         return same
 
     def exam(self, held_out: Sequence[Cohort]) -> list[Episode]:
-        """Every snapshot and outcome to be told of held-out patients; the references never saw them."""
+        """Every snapshot and outcome to be told of held-out patients; the references never saw them.
+
+        Of cohorts that were sampled once, without an outcome, hidden columns of some snapshots.
+        """
         lessons = {(lesson.cohort.study, lesson.cohort.columns): lesson for lesson in self.lessons}
-        matched = [(lessons.get((c.study, c.columns)), c) for c in held_out]
-        return [
+        matched = [(lesson, c) for c in held_out if (lesson := lessons.get((c.study, c.columns)))]
+        asked = [
             episode
             for lesson, cohort in matched
-            if lesson
             for episode in (
                 *(lesson.forecast(pair) for pair in _pairs(cohort)),
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
                 *lesson.first_survivals(cohort.trajectories),
             )
         ]
+        return asked or hidden_exam(matched)
+
+
+def hidden_exam(matched: Sequence[tuple[Lesson, Cohort]], most: int = _HIDDEN_EXAM) -> list[Episode]:
+    """Half of the columns of snapshots, the same ones whenever it is asked; at most so many, drawn of all."""
+    rng = np.random.default_rng(0)
+    found = [
+        (lesson, t, s)
+        for lesson, cohort in matched
+        if lesson.tells
+        for t in cohort.trajectories
+        for s in t.snapshots
+    ]
+    chosen = sorted(rng.permutation(len(found))[:most].tolist())
+    return [lesson.ask_hidden(t, s, rng) for lesson, t, s in (found[i] for i in chosen)]
 
 
 def _from_farther_back(pair: Pair, rng: Rng) -> Pair:
