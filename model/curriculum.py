@@ -19,6 +19,7 @@ from .reference import Expectation, Reference, fit_reference, foretell
 Rng = np.random.Generator
 _BACK = 6
 _HIDDEN_EXAM = 300  # snapshots of held-out patients that are asked about where nothing else can be
+_KEPT = 100_000  # forecasts by rules of changes that are remembered
 Ask = Callable[[Rng], Episode]
 
 
@@ -33,6 +34,11 @@ class Lesson:
     reference: Reference
     hide: float
     outcomes: Outcomes = field(default_factory=lambda: Outcomes((), {}))
+
+    @cached_property
+    def _foretold(self) -> dict[tuple[str, tuple[str, ...], float], tuple[Array, Array]]:
+        """What the rules of changes said, of each patient, samples and day."""
+        return {}
 
     @cached_property
     def expectation(self) -> Expectation:
@@ -67,8 +73,14 @@ class Lesson:
             return self.expectation.without(pair.trajectory.patient), spread
         if pair.inner:
             return seen_by(pair.context, "quantity", time), known.inner_spread
-        rules = known.changes or (None,) * len(self.cohort.columns)
-        return foretell(rules, pair.trajectory, pair.context, time, known.spread)
+        seen = (pair.trajectory.patient, tuple(s.sample for s in pair.context), time)
+        if seen not in self._foretold:  # day after day is slow, and training asks the same again
+            rules = known.changes or (None,) * len(self.cohort.columns)
+            found = foretell(rules, pair.trajectory, pair.context, time, known.spread)
+            if len(self._foretold) >= _KEPT:
+                return found
+            self._foretold[seen] = found
+        return self._foretold[seen]
 
     def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
         """Whether the patient has the outcome, from snapshots up to day `until`."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from .change_fit import fit_changes
-from .change_rule import ChangeRule, course_of
+from .change_rule import ChangeRule, course_of, foretell_columns
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares
 from .metrics import error
 from .pairs import Pair, followed, inner_pairs, next_pairs, normalised, seen_by
@@ -125,11 +125,16 @@ def foretell(
     :param spread: of a column without a rule, which stays.
     """
     days, logs = course_of(context)
-    said = [
-        rule.foretell(days, logs[:, k], trajectory.plan, time) if rule else (float(logs[-1, k]), spread)
-        for k, rule in enumerate(rules)
-    ]
-    mean, deviation = (np.array(part) for part in zip(*said, strict=True))
+    mean, deviation = logs[-1].astype(float), np.full(len(rules), spread)
+    of_therapies: dict[tuple[str, ...], list[int]] = {}
+    for k, rule in enumerate(rules):
+        if rule:
+            of_therapies.setdefault(rule.therapies, []).append(k)
+    for columns in of_therapies.values():
+        same = [rule for k in columns if (rule := rules[k])]
+        mean[columns], deviation[columns] = foretell_columns(
+            same, days, logs[:, columns], trajectory.plan, time
+        )
     return mean, np.maximum(deviation, 1e-6)
 
 
