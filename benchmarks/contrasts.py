@@ -1,7 +1,8 @@
 """`make bench-contrasts`: anti-CTLA-4, anti-PD-1 or both, for the same simulated patients.
 
-The effect on progenitor exhausted and regulatory T cells and on the tumour's volume at day 90, learnt from patients
-who got the stronger arm the likelier the more ill they were. Held-out patients are known under every arm.
+The effect on progenitor exhausted and regulatory T cells and on the tumour's volume at day 90, learnt from
+patients who got the stronger arm the likelier the more ill they were. Held-out patients are known under every
+arm.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ..model.train import fit
 from ..ontology.load import load_ontology
 from .contrasts_pool import ARMS, OUTCOMES, Pool, cohort_of, given_arms, kept_pool
 from .contrasts_simple import (
+    REFITS,
     Contrast,
     Seen,
     additive,
@@ -45,7 +47,7 @@ CANCER = "melanoma"
 class Told:
     """One method's contrast of two arms on one outcome, in the held-out patients of one seed.
 
-    :param truth: and `value`, of each patient; `inside` whether the 90 % interval holds the truth, if there is one.
+    :param truth: and `value`, of each patient; `inside` whether the 90 % interval, if any, holds the truth.
     :param mean_inside: the same of the mean over patients; None without an interval.
     :param width: of the patients' intervals, in the mean.
     """
@@ -64,7 +66,14 @@ class Told:
 
 
 def task(
-    pool: Pool, kind: str, strength: float, seed: int, train: int, config: TrainConfig, graph: KnowledgeGraph
+    pool: Pool,
+    kind: str,
+    strength: float,
+    seed: int,
+    train: int,
+    config: TrainConfig,
+    graph: KnowledgeGraph,
+    refits: int = REFITS,
 ) -> Iterator[Told]:
     """Every method on one cohort: the first `train` patients teach, the others are asked about."""
     inside, outside = np.arange(train), np.arange(train, pool.patients)
@@ -79,8 +88,8 @@ def task(
     found = {
         "no effect": Contrast(np.zeros_like(paired.value)),
         "arm means": naive(seen, arms, len(outside)),
-        "ridge": with_refits(additive, seen, asked, arms),
-        "ridge an arm": with_refits(apart, seen, asked, arms),
+        "ridge": with_refits(additive, seen, asked, arms, refits),
+        "ridge an arm": with_refits(apart, seen, asked, arms, refits),
         "start": start_contrast(forecaster, columns),
         "model": paired,
         "model, unpaired": unpaired,
@@ -122,8 +131,7 @@ def run(store: Jobs[Told], told: argparse.Namespace, graph: KnowledgeGraph) -> I
         for strength in told.strengths:
             for kind in told.kinds:
                 name = f"{kind}, strength {strength:g}, seed {seed}"
-                steps = told.steps if kind == "shares" else told.steps // 4
-                config = settings(steps, told.members, seed)
+                config = settings(kind, told.steps, told.members, seed)
                 store.job(name, partial(task, pool, kind, strength, seed, told.train, config, graph))
                 yield name
 
@@ -133,7 +141,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, default=600)
     parser.add_argument("--train", type=int, default=300, help="of them")
-    parser.add_argument("--steps", type=int, default=400, help="of shares; of quantities a quarter")
+    parser.add_argument("--steps", type=int, default=1200, help="of shares; of quantities a quarter")
     parser.add_argument("--members", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])

@@ -2,7 +2,7 @@
 
 The same patients stand at every strength of the confounding, with the same measurements of each arm: only who
 gets which arm differs. Two cohorts are made of the same biopsies: `shares` are counted cells, where the
-tumour's size, a half of what decides the arm, is not seen; `quantities` are the volume and each population's share.
+tumour's size, a half of what decides the arm, is not seen; `quantities` are the volume and each share.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Pool:
         return self._read(counted / counted.sum(-1, keepdims=True), self.scans, kind)
 
     def covariates(self, kind: str) -> Array:
-        """What is known before therapy, as regressions read it, [N, columns]; of shares centred log-ratios."""
+        """What is known before therapy, for regressions, [N, columns]; of shares centred log-ratios."""
         if kind == "quantities":
             return np.asarray(self.measured(kind)[0, 0])
         logs = np.log(self.counts[0, 0] + 0.5)

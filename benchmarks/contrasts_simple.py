@@ -72,7 +72,7 @@ def naive(seen: Seen, arms: int, patients: int) -> Contrast:
 
 
 def additive(seen: Seen, asked: Array, arms: int) -> Array:
-    """A ridge regression on covariates and arms, each arm the same for all (standardisation): [arms, P, O]."""
+    """A ridge regression on covariates and arms, an arm does the same to all: [arms, P, O]."""
     centre, scale = seen.before.mean(0), seen.before.std(0) + 1e-9
     dealt = np.eye(arms)[seen.given]
 
@@ -81,9 +81,8 @@ def additive(seen: Seen, asked: Array, arms: int) -> Array:
         return np.column_stack(((before - centre) / scale, 1e3 * arm))
 
     model = RidgeCV(STRENGTHS).fit(design(seen.before, dealt), seen.after)
-    return np.stack(
-        [model.predict(design(asked, np.tile(np.eye(arms)[a], (len(asked), 1)))) for a in range(arms)]
-    )
+    told = [model.predict(design(asked, np.tile(row, (len(asked), 1)))) for row in np.eye(arms)]
+    return np.stack(told).reshape(arms, len(asked), -1)
 
 
 def apart(seen: Seen, asked: Array, arms: int) -> Array:
@@ -101,7 +100,7 @@ def all_arms(before: Array, after: Array, asked: Array) -> Array:
 def _ridge(before: Array, after: Array, asked: Array) -> Array:
     centre, scale = before.mean(0), before.std(0) + 1e-9
     model = RidgeCV(STRENGTHS, alpha_per_target=True).fit((before - centre) / scale, after)
-    return np.asarray(model.predict((asked - centre) / scale))
+    return np.asarray(model.predict((asked - centre) / scale)).reshape(len(asked), -1)
 
 
 def with_refits(

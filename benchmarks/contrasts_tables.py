@@ -10,6 +10,14 @@ import numpy as np
 from ..model.cohort import Array
 
 _REFITS = 2000
+_HEADER = (
+    "strength",
+    "method",
+    "RMSE of patients",
+    "RMSE of the mean, range of seeds",
+    "patients in their 90 % interval",
+    "means in theirs",
+)
 
 
 class Row(Protocol):
@@ -35,8 +43,8 @@ def table(rows: Iterable[Row]) -> str:
         lines = [
             f"**{kind}: {outcome}**",
             "",
-            "| strength | method | RMSE of patients | RMSE of the mean, range of seeds | patients in their 90 % interval | means in theirs |",
-            "|---|---|---|---|---|---|",
+            f"| {' | '.join(_HEADER)} |",
+            "|---" * len(_HEADER) + "|",
         ]
         for strength in sorted({r.strength for r in some}):
             for who in dict.fromkeys(r.who for r in some):
@@ -62,7 +70,7 @@ def _cells(rows: Sequence[Row]) -> list[str]:
 
 
 def _of_seeds(rows: Sequence[Row]) -> tuple[list[Array], list[Array]]:
-    """Of each seed: patients' squared errors, the mean of their pairs of arms [P], and errors of means [pairs]."""
+    """Of each seed: patients' squared errors, in the mean over pairs of arms [P]; errors of means [pairs]."""
     squares, means = [], []
     for seed in sorted({r.seed for r in rows}):
         gaps = np.array([np.subtract(r.value, r.truth) for r in rows if r.seed == seed])

@@ -1,9 +1,9 @@
 """`make bench-virtual`: another simulator's patients, day 15 and 30 and their response, foretold.
 
-`python -m immuneworld.benchmarks.virtual COHORT` (made by `iw data build popel-tnbc-virtual`). Each seed holds another
-fifth of the patients out. A forecast is scored on the log-ratios of the cells: the logarithm of each density
-less the mean of the twelve (Aitchison's centred log-ratio); its error is the root mean square over patients
-in units of the standard deviation of that log-ratio on that day, in the mean over cells (nRMSE).
+`python -m immuneworld.benchmarks.virtual COHORT`, a cohort of `iw data build popel-tnbc-virtual`. Each
+seed holds another fifth of the patients out. A forecast is scored on the log-ratios of the cells: the
+logarithm of each density less the mean of the twelve (Aitchison's centred log-ratio); its error is the root
+mean square over patients in units of that log-ratio's standard deviation on that day, in the mean over cells.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import RidgeCV
-from sklearn.metrics import roc_auc_score
 
 from ..kg.build import build_graph
 from ..kg.graph import KnowledgeGraph
@@ -28,13 +27,14 @@ from ..model.folds import fold_of, split
 from ..model.forecast import Forecaster
 from ..model.jobs import Jobs
 from ..model.load_popel import CELLS, DAYS
+from ..model.metrics import auc
 from ..model.pairs import next_pairs
 from ..model.train import fit
 from ..ontology.load import load_ontology
 
 OUT = Path("runs/bench-virtual")
 RESPONSE = "IW:0300001"
-NULLS = 1000
+NULLS, TREES = 1000, 500
 VISITS = tuple(DAYS.values())
 FOLDS = 5
 
@@ -83,12 +83,15 @@ def nrmse(said: Array, truth: Array) -> float:
     return float((np.sqrt(((said - truth) ** 2).mean(0)) / truth.std(0)).mean())
 
 
-def score_seed(cohort: Cohort, graph: KnowledgeGraph, config: TrainConfig) -> Iterable[Score]:
-    """Train on four fifths of the patients, tell of the others."""
+def score_seed(cohort: Cohort, graph: KnowledgeGraph, config: TrainConfig, trees: int) -> Iterable[Score]:
+    """Train on four fifths of the patients, tell of the others.
+
+    :param trees: of a forest.
+    """
     (inside,), (outside,) = split([cohort], fold_of([cohort], FOLDS, config.seed), 0)
     forecaster = Forecaster(fit([inside], graph, config), graph, outside)
     yield from forecast_scores(forecaster, inside, outside, config.seed)
-    yield from response_scores(forecaster, inside, outside, config.seed)
+    yield from response_scores(forecaster, inside, outside, config.seed, trees)
 
 
 def forecast_scores(forecaster: Forecaster, inside: Cohort, outside: Cohort, seed: int) -> Iterable[Score]:
@@ -108,7 +111,9 @@ def forecast_scores(forecaster: Forecaster, inside: Cohort, outside: Cohort, see
             yield Score(seed, "forecast", day, who, nrmse(log_ratios(values, cells), truth))
 
 
-def response_scores(forecaster: Forecaster, inside: Cohort, outside: Cohort, seed: int) -> Iterable[Score]:
+def response_scores(
+    forecaster: Forecaster, inside: Cohort, outside: Cohort, seed: int, trees: int
+) -> Iterable[Score]:
     """From all that was measured up to each day; AUC."""
     train, test = logs_of(inside), logs_of(outside)
     was, comes = (np.array([t.outcomes[RESPONSE] for t in c.trajectories]) for c in (inside, outside))
@@ -122,14 +127,14 @@ def response_scores(forecaster: Forecaster, inside: Cohort, outside: Cohort, see
             for t in outside.trajectories
         ]
         said = {
-            "forest": _forest(x, was, asked, seed),
-            "forest, shuffled": _forest(x, rng.permutation(was), asked, seed),
+            "forest": _forest(x, was, asked, seed, trees),
+            "forest, shuffled": _forest(x, rng.permutation(was), asked, seed, trees),
             "start": np.array([q.start[0] for q in questions]),
             "model": forecaster.answer(questions).mean[:, 0].numpy(),
         }
         for who, chances in said.items():
-            yield Score(seed, "response", day, who, float(roc_auc_score(comes, chances)))
-        null = [roc_auc_score(rng.permutation(comes), said["model"]) for _ in range(NULLS)]
+            yield Score(seed, "response", day, who, auc(comes, chances))
+        null = [auc(rng.permutation(comes), said["model"]) for _ in range(NULLS)]
         yield Score(seed, "response", day, "null, 97.5 %", float(np.quantile(null, 0.975)))
 
 
@@ -139,8 +144,8 @@ def _ridge(before: Array, after: Array, asked: Array) -> Array:
     return np.asarray(model.predict((asked - centre) / scale))
 
 
-def _forest(before: Array, was: Array, asked: Array, seed: int) -> Array:
-    forest = RandomForestClassifier(500, min_samples_leaf=2, random_state=seed).fit(before, was)
+def _forest(before: Array, was: Array, asked: Array, seed: int, trees: int) -> Array:
+    forest = RandomForestClassifier(trees, min_samples_leaf=2, random_state=seed).fit(before, was)
     return np.asarray(forest.predict_proba(asked)[:, 1])
 
 
@@ -168,10 +173,11 @@ def run(
     graph: KnowledgeGraph,
     config_of: Callable[[int], TrainConfig],
     seeds: int,
+    trees: int = TREES,
 ) -> None:
     """What is left of the seeds."""
     for seed in range(seeds):
-        store.job(f"seed {seed}", partial(score_seed, cohort, graph, config_of(seed)))
+        store.job(f"seed {seed}", partial(score_seed, cohort, graph, config_of(seed), trees))
 
 
 def main() -> None:

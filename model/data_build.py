@@ -62,4 +62,3 @@ def build_study(
     if source.label_key:
         return cohort_of_cells(source.frame, source.label_key, source.design, harmonizer, graph)
     return cohort_of_table(source.frame, source.design, harmonizer, graph, source.columns, source.kind)
-
