@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,21 +80,26 @@ def _exam(curriculum: Curriculum, validation: Cohort, seed: int) -> list[Episode
     return [lesson.forecast(pairs[i]) for i in np.random.default_rng(seed).permutation(len(pairs))[:_EXAM]]
 
 
-def answer_world(trained: Trained, graph: KnowledgeGraph, cohort: Cohort, asked: Asked) -> Told:
-    """Every question as an episode of the patient under the plan."""
-    forecaster = Forecaster(trained, graph, cohort)
-    episodes = list(_episodes(forecaster, graph, asked))
-    means, starts, lows, highs = [], [], [], []
+def answer_world(
+    trained: Sequence[Trained], graph: KnowledgeGraph, cohort: Cohort, asked: Asked
+) -> list[Told]:
+    """Every question as an episode of the patient under the plan, put to models that start from one rule."""
+    forecasters = [Forecaster(one, graph, cohort) for one in trained]
+    episodes = list(_episodes(forecasters[0], graph, asked))
+    starts = np.exp(np.array([e.start[0] for e in episodes])).reshape(asked.answer.shape)
+    return [_told(forecaster, episodes, starts) for forecaster in forecasters]
+
+
+def _told(forecaster: Forecaster, episodes: Sequence[Episode], starts: Array) -> Told:
+    means, lows, highs = [], [], []
     for i in range(0, len(episodes), _AT_ONCE):
-        some = episodes[i : i + _AT_ONCE]
-        answer = forecaster.answer(some)
+        answer = forecaster.answer(episodes[i : i + _AT_ONCE])
         low, high = forecaster.interval(answer.sample(200, seed=i)[..., 0])
         means.append(answer.mean[:, 0].double().numpy())
-        starts.append(np.array([e.start[0] for e in some]))
         lows.append(low)
         highs.append(high)
-    shape = asked.answer.shape
-    return Told(*(np.exp(np.concatenate(part)).reshape(shape) for part in (means, starts, lows, highs)))
+    mean, low, high = (np.exp(np.concatenate(part)).reshape(starts.shape) for part in (means, lows, highs))
+    return Told(mean, starts, low, high)
 
 
 def _episodes(forecaster: Forecaster, graph: KnowledgeGraph, asked: Asked) -> Iterator[Episode]:

@@ -10,11 +10,11 @@ from itertools import chain
 
 import numpy as np
 
-from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, is_shares
+from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, has_course, is_shares
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode, survival_episode
 from .outcome_fit import Outcomes
 from .pairs import Pair, inner_pairs, next_pairs, seen_by
-from .reference import Expectation, Reference, fit_reference, foretell
+from .reference import Expectation, Reference, fit_reference, foretell, stays
 
 Rng = np.random.Generator
 _BACK = 6
@@ -63,16 +63,18 @@ class Lesson:
         )
 
     def _expected(self, pair: Pair) -> tuple[Array, float | Array]:
-        """What is expected, [K], and its dispersion; of quantities by the rule of changes.
+        """What is expected, [K], and its dispersion; of quantities by the rule of changes, a state stays.
 
-        Between two days it is the line through their logarithms.
+        Between two days it is the line through their logarithms, or through the states.
         """
         known, time = self.reference, pair.target.time
-        if self.cohort.kind != "quantity":
+        if not has_course(self.cohort.kind):
             spread = known.inner_spread if pair.inner else known.spread
             return self.expectation.without(pair.trajectory.patient), spread
         if pair.inner:
-            return seen_by(pair.context, "quantity", time), known.inner_spread
+            return seen_by(pair.context, self.cohort.kind, time), known.inner_spread
+        if self.cohort.kind == "state":
+            return stays(pair.context, time, known.spread)
         seen = (pair.trajectory.patient, tuple(s.sample for s in pair.context), time)
         if seen not in self._foretold:  # day after day is slow, and training asks the same again
             rules = known.changes or (None,) * len(self.cohort.columns)
@@ -124,8 +126,8 @@ class Lesson:
         return episode
 
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
-        """A forecast with some columns of the past hidden; of quantities, with some of the latest days."""
-        if self.cohort.kind == "quantity":
+        """A forecast with some columns of the past hidden; of a course, with some of the latest days."""
+        if has_course(self.cohort.kind):
             return self.forecast(pair if pair.inner else _from_farther_back(pair, rng))
         keep = rng.random(len(self.cohort.columns)) >= self.hide
         return self.forecast(pair, keep if keep.any() else None)
@@ -146,8 +148,8 @@ class Lesson:
 
     @property
     def tells(self) -> bool:
-        """Whether a snapshot says anything of itself: a quantity without its course does not."""
-        return self.cohort.kind != "quantity"
+        """Whether a snapshot says anything of itself: without its course, a quantity or state does not."""
+        return not has_course(self.cohort.kind)
 
     def asks(self) -> tuple[list[Ask], list[Ask], list[Ask]]:
         """Every forecast, outcome and snapshot of the cohort as a question to be drawn."""

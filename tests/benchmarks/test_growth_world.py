@@ -23,7 +23,7 @@ def test_both_answer_about_patients_they_never_met(real_graph: KnowledgeGraph) -
     assert 0 < trained.levels["scores"]["growth"] < 1
 
     asked = put(draw_patients(100, rng), 2.0, rng, "sliding", "fixed", (2, 6), 12)
-    told = answer_world(trained, real_graph, train, asked)
+    (told,) = answer_world([trained], real_graph, train, asked)
     said = answer_gru(train_gru(inside, outside, epochs=3, seed=0), asked)
     still = np.broadcast_to(asked.known[:, None, None], asked.answer.shape)
     assert said.shape == told.mean.shape == asked.answer.shape
