@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
-	bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
+	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -109,6 +109,14 @@ bench-cost: $(RUNTIME) ## What the world model costs: beside plain layers, in me
 
 bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth benchmark, 5 seeds (hours; QUICK=--quick: a minute)
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
+
+bench-contrasts: $(RUNTIME) ## Effects of three plans under confounding, beside the truth and simple methods (half an hour; QUICK=--quick: a minute)
+	@$(PIP) -e '.[simulate]'
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.contrasts $(QUICK)
+
+bench-virtual: $(RUNTIME) ## Another simulator's patients: day 15 and 30, and response (5 minutes)
+	@[[ -e runs/bench-virtual/popel.h5ad ]] || $(BIN)/iw data build popel-tnbc-virtual -o runs/bench-virtual/popel.h5ad
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.virtual runs/bench-virtual/popel.h5ad
 
 bench-dynamics: $(RUNTIME) ## Cells at a time that was left out, exact W1 (CELLS_AT=tables with a column `samples`; an hour)
 	@$(PIP) POT==0.9.5
