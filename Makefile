@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen \
+.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
 	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
@@ -61,6 +61,9 @@ bench-icb: $(RUNTIME) ## Response to checkpoint blockade, each of 15 studies for
 
 bench-icb-curve: $(RUNTIME) ## Response told by 2, 4, 8 and 14 other studies, on the cohorts of bench-icb
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.icb_curve
+
+bench-icb-attempts: $(RUNTIME) ## What was tried at response: pretraining, several networks, on therapy; cohorts of bench-icb and bench-unseen
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/icb_attempts.sh
 
 bench-survival: $(RUNTIME) ## Survival under checkpoint blockade, each of ten studies foretold from the others (runs/bench-survival)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/survival.sh

@@ -83,8 +83,9 @@ def _train(
     )
     parameters = sum(p.numel() for p in trained.models[0].parameters())
     ensemble = f"{len(trained.models)} members of " if len(trained.models) > 1 else ""
+    chosen = "chosen on inner folds" if trained.curve else "as set: no inner fold could be asked"
     print(
-        f"{out}: {trained.steps} steps (chosen on inner folds), {ensemble}{parameters:,} parameters, "
+        f"{out}: {trained.steps} steps ({chosen}), {ensemble}{parameters:,} parameters, "
         f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"
     )
     if origin:
