@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -36,33 +35,11 @@ from .contrasts_simple import (
     pairs_of,
     with_refits,
 )
-from .contrasts_tables import table
+from .contrasts_tables import Told, table
 from .contrasts_world import settings, start_contrast, world_contrasts
 
 OUT = Path("runs/bench-contrasts")
 CANCER = "melanoma"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One method's contrast of two arms on one outcome, in the held-out patients of one seed.
-
-    :param truth: and `value`, of each patient; `inside` whether the 90 % interval, if any, holds the truth.
-    :param mean_inside: the same of the mean over patients; None without an interval.
-    :param width: of the patients' intervals, in the mean.
-    """
-
-    kind: str
-    strength: float
-    seed: int
-    pair: str
-    outcome: str
-    who: str
-    truth: list[float]
-    value: list[float]
-    inside: list[bool]
-    mean_inside: bool | None
-    width: float
 
 
 def task(
@@ -82,8 +59,8 @@ def task(
     measured, before = pool.measured(kind)[..., columns], pool.covariates(kind)
     seen = Seen(before[inside], given[inside], measured[given[inside], -1, inside])
     asked, arms = before[outside], len(ARMS)
-    trained = fit([cohort_of(pool, kind, inside, given, 2)], graph, config)
-    forecaster = Forecaster(trained, graph, cohort_of(pool, kind, outside, given, 1))
+    trained = fit([cohort_of(pool, kind, range(train), given, 2)], graph, config)
+    forecaster = Forecaster(trained, graph, cohort_of(pool, kind, range(train, pool.patients), given, 1))
     paired, unpaired = world_contrasts(forecaster, columns)
     found = {
         "no effect": Contrast(np.zeros_like(paired.value)),

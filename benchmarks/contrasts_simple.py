@@ -108,7 +108,7 @@ def with_refits(
 ) -> Contrast:
     """A regression, with the interval of its mean contrast from refits on resampled training patients."""
     rng = np.random.default_rng(seed)
-    means = []
+    means: list[Array] = []
     while len(means) < refits:
         who = rng.integers(len(seen.given), size=len(seen.given))
         if np.bincount(seen.given[who], minlength=arms).min() > 2:

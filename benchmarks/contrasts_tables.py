@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,21 +20,29 @@ _HEADER = (
 )
 
 
-class Row(Protocol):
-    """What is read of `contrasts.Told`."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One method's contrast of two arms on one outcome, in the held-out patients of one seed.
+
+    :param truth: and `value`, of each patient; `inside` whether the 90 % interval, if any, holds the truth.
+    :param mean_inside: the same of the mean over patients; None without an interval.
+    :param width: of the patients' intervals, in the mean.
+    """
 
     kind: str
     strength: float
     seed: int
+    pair: str
     outcome: str
     who: str
     truth: list[float]
     value: list[float]
     inside: list[bool]
     mean_inside: bool | None
+    width: float
 
 
-def table(rows: Iterable[Row]) -> str:
+def table(rows: Iterable[Told]) -> str:
     """A table for each outcome of each cohort: a row a strength and method."""
     known = list(rows)
     parts = []
@@ -54,7 +62,7 @@ def table(rows: Iterable[Row]) -> str:
     return "\n\n".join(parts)
 
 
-def _cells(rows: Sequence[Row]) -> list[str]:
+def _cells(rows: Sequence[Told]) -> list[str]:
     squares, means = _of_seeds(rows)
     low, high = _interval(squares)
     by_seed = [float(np.sqrt(np.mean(np.square(m)))) for m in means]
@@ -69,7 +77,7 @@ def _cells(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _of_seeds(rows: Sequence[Row]) -> tuple[list[Array], list[Array]]:
+def _of_seeds(rows: Sequence[Told]) -> tuple[list[Array], list[Array]]:
     """Of each seed: patients' squared errors, in the mean over pairs of arms [P]; errors of means [pairs]."""
     squares, means = [], []
     for seed in sorted({r.seed for r in rows}):

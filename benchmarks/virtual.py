@@ -102,7 +102,7 @@ def forecast_scores(forecaster: Forecaster, inside: Cohort, outside: Cohort, see
         asked = [p for p in pairs if p.target.time == day]
         said = {
             "persistence": test[visit - 1],
-            "ridge": _ridge(np.hstack(train[:visit]), train[visit], np.hstack(test[:visit])),
+            "ridge": _ridge(np.hstack(list(train[:visit])), train[visit], np.hstack(list(test[:visit]))),
             "start": np.stack([e.start for e in forecaster.episodes(asked)]),
             "model": forecaster.means(asked),
         }
@@ -119,7 +119,7 @@ def response_scores(
     was, comes = (np.array([t.outcomes[RESPONSE] for t in c.trajectories]) for c in (inside, outside))
     rng = np.random.default_rng(seed)
     for visit, day in enumerate(VISITS):
-        x, asked = np.hstack(train[: visit + 1]), np.hstack(test[: visit + 1])
+        x, asked = np.hstack(list(train[: visit + 1])), np.hstack(list(test[: visit + 1]))
         questions = [
             forecaster.outcome_question(
                 replace(t, snapshots=t.snapshots[: visit + 1]), RESPONSE, float("inf")

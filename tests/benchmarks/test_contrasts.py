@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from immuneworld.benchmarks.contrasts import Told, task
+from immuneworld.benchmarks.contrasts import task
 from immuneworld.benchmarks.contrasts_pool import (
     ARMS,
     DAYS,
@@ -32,7 +32,7 @@ from immuneworld.benchmarks.contrasts_simple import (
     naive,
     with_refits,
 )
-from immuneworld.benchmarks.contrasts_tables import table
+from immuneworld.benchmarks.contrasts_tables import Told, table
 from immuneworld.benchmarks.contrasts_world import settings, world_contrasts
 from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.abilities.counterfactual import counterfactual
@@ -64,7 +64,7 @@ def seen_of(pool: Pool, strength: float) -> tuple[Seen, Array]:
 
 def test_arm_means_are_confounded_and_regressions_adjust() -> None:
     pool = drawn_pool(800)
-    errors = {}
+    errors: dict[tuple[str, float], float] = {}
     for strength in (0.0, 2.0):
         seen, truth = seen_of(pool, strength)
         told = {
