@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
+.PHONY: help demo test compiling install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
 	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
@@ -35,9 +35,12 @@ help: ## Show this list
 demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (demo/report.html)
 	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
 
-test: lint types ## Install the test extra, then linters, type check and tests: what CI runs
-	@$(BIN)/pytest -q tests/model/simulator tests/cli/test_simulate.py
+test: lint ## Install the test extra, then linters, type check and tests: what CI runs
+	@$(MAKE) --no-print-directory -j 2 types compiling
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not compiles'
+
+compiling: $(DEV) # tests that have LLVM compile models, in one process: beside the type check, which is one too
+	@$(BIN)/pytest -q tests/model/simulator tests/cli/test_simulate.py
 
 install: $(RUNTIME) ## Make .venv and install the package in it
 
