@@ -3,9 +3,9 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-survival bench-transfer bench-unseen \
+.PHONY: help demo test compiling install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
-	bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
+	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -35,9 +35,12 @@ help: ## Show this list
 demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (demo/report.html)
 	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
 
-test: lint types ## Install the test extra, then linters, type check and tests: what CI runs
-	@$(BIN)/pytest -q tests/model/simulator tests/cli/test_simulate.py
+test: lint ## Install the test extra, then linters, type check and tests: what CI runs
+	@$(MAKE) --no-print-directory -j 2 types compiling
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not compiles'
+
+compiling: $(DEV) # tests that have LLVM compile models, in one process: beside the type check, which is one too
+	@$(BIN)/pytest -q tests/model/simulator tests/cli/test_simulate.py
 
 install: $(RUNTIME) ## Make .venv and install the package in it
 
@@ -61,6 +64,9 @@ bench-icb: $(RUNTIME) ## Response to checkpoint blockade, each of 15 studies for
 
 bench-icb-curve: $(RUNTIME) ## Response told by 2, 4, 8 and 14 other studies, on the cohorts of bench-icb
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.icb_curve
+
+bench-icb-attempts: $(RUNTIME) ## What was tried at response: pretraining, several networks, on therapy; cohorts of bench-icb and bench-unseen
+	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/icb_attempts.sh
 
 bench-survival: $(RUNTIME) ## Survival under checkpoint blockade, each of ten studies foretold from the others (runs/bench-survival)
 	@PATH="$(abspath $(BIN)):$$PATH" bash benchmarks/survival.sh
@@ -109,6 +115,14 @@ bench-cost: $(RUNTIME) ## What the world model costs: beside plain layers, in me
 
 bench-growth-world: $(RUNTIME) ## The world model and a GRU on the tumour-growth benchmark, 5 seeds (hours; QUICK=--quick: a minute)
 	@$(BIN)/python -W ignore -m immuneworld.benchmarks.growth_table $(QUICK)
+
+bench-contrasts: $(RUNTIME) ## Effects of three plans under confounding, beside the truth and simple methods (half an hour; QUICK=--quick: a minute)
+	@$(PIP) -e '.[simulate]'
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.contrasts $(QUICK)
+
+bench-virtual: $(RUNTIME) ## Another simulator's patients: day 15 and 30, and response (5 minutes)
+	@[[ -e runs/bench-virtual/popel.h5ad ]] || $(BIN)/iw data build popel-tnbc-virtual -o runs/bench-virtual/popel.h5ad
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.virtual runs/bench-virtual/popel.h5ad
 
 bench-dynamics: $(RUNTIME) ## Cells at a time that was left out, exact W1 (CELLS_AT=tables with a column `samples`; an hour)
 	@$(PIP) POT==0.9.5

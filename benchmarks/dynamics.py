@@ -1,11 +1,14 @@
 """`make bench-dynamics`: where cells are at a time that was left out, exact W1, a row a method.
 
-Reads tables with a column `samples` (the time) and the cells' coordinates. The world model is not in it.
+Reads tables with a column `samples` (the time) and the cells' coordinates. The world model comes last, and
+before it where its cells would be without training: where they were.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +18,9 @@ from ..model.cohort import Array
 from ..ontology.errors import InputError
 from .dynamics_flow import Fitted
 from .dynamics_simple import Cloud, distance, even, last_seen, mixture, transport
+from .dynamics_world import WorldCells
 
+Method = Callable[[dict[float, Array], int], Fitted | WorldCells]
 SIMPLE = {"the time before": last_seen, "mixture of neighbours": mixture, "straight transport": transport}
 
 
@@ -27,8 +32,13 @@ def main() -> None:
     parser.add_argument("--no-growth", action="store_true", help="Also the flow whose cells do not multiply.")
     told = parser.parse_args()
     torch.set_num_threads(1)
+    fitted: dict[str, Method] = {"flow that grows": Fitted}
+    if told.no_growth:
+        fitted["flow without growth"] = partial(Fitted, grows=False)
+    fitted["world model, untrained"] = partial(WorldCells, rounds=1, steps=0)
+    fitted["world model"] = WorldCells
     for path in told.files:
-        print_file(path, told.seeds, (True, False) if told.no_growth else (True,))
+        print_file(path, told.seeds, fitted)
 
 
 def read_cells(path: Path) -> dict[float, Array]:
@@ -46,7 +56,7 @@ def read_cells(path: Path) -> dict[float, Array]:
     return {float(t): table[table[:, 0] == t, 1:] for t in np.unique(table[:, 0])}
 
 
-def print_file(path: Path, seeds: int, growth: tuple[bool, ...]) -> None:
+def print_file(path: Path, seeds: int, fitted: Mapping[str, Method]) -> None:
     """A row for each left-out time and method: the mean over seeds, and each seed."""
     cells = read_cells(path)
     print(f"\n{path.stem}\n\n| left out | method | W1 | seeds |\n|---|---|---|---|")
@@ -55,16 +65,14 @@ def print_file(path: Path, seeds: int, growth: tuple[bool, ...]) -> None:
         truth = even(cells[time])
         for name, answer in SIMPLE.items():
             row(time, name, [distance(answer(left, time), truth)])
-        for grows in growth:
-            found = [answers(left, time, seed, grows) for seed in range(seeds)]
-            name = "flow that grows" if grows else "flow without growth"
+        for name, method in fitted.items():
+            found = [answers(method(left, seed), left, time) for seed in range(seeds)]
             for place, start in enumerate(("first time", "time before")):
                 row(time, f"{name}, from the {start}", [distance(pair[place], truth) for pair in found])
 
 
-def answers(left: dict[float, Array], time: float, seed: int, grows: bool) -> tuple[Cloud, Cloud]:
+def answers(fitted: Fitted | WorldCells, left: dict[float, Array], time: float) -> tuple[Cloud, Cloud]:
     """From the cells of the first time, as published methods do, and of the time before."""
-    fitted = Fitted(left, seed, grows)
     return fitted.at(min(left), time), fitted.at(max(t for t in left if t < time), time)
 
 

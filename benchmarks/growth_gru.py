@@ -37,13 +37,18 @@ def days_of(logs: Array, given: Array | Mask) -> Tensor:
     return torch.from_numpy(parts).float()
 
 
-def train_gru(train: Records, validation: Records, epochs: int, seed: int) -> Recurrent:
-    """The epoch that is best on validation patients, by the mean square of relative changes."""
+def train_gru(
+    train: Records, validation: Records, epochs: int, seed: int, weights: Array | None = None
+) -> Recurrent:
+    """The epoch that is best on validation patients, by the mean square of relative changes.
+
+    :param weights: of training patients' days, [N, days]; all count the same without.
+    """
     torch.manual_seed(seed)
     model, best, least = Recurrent(), Recurrent(), float("inf")
     optimiser = torch.optim.Adam(model.parameters(), lr=3e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
-    inside, outside = _examples(train), _examples(validation)
+    inside, outside = _examples(train, weights), _examples(validation)
     order = np.random.default_rng(seed)
     for _ in range(epochs):
         for rows in np.array_split(order.permutation(len(inside[0])), max(len(inside[0]) // 128, 1)):
@@ -60,21 +65,23 @@ def train_gru(train: Records, validation: Records, epochs: int, seed: int) -> Re
     return best.eval()
 
 
-def _examples(records: Records) -> tuple[Tensor, Tensor, Tensor]:
+def _examples(records: Records, weights: Array | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    """What is read of each day, what comes of it, and how much that counts."""
     logs = np.log(np.maximum(records.volume, ONE_CELL))
     given = np.stack((records.chemo, records.radio), -1)
     truth = np.clip(np.exp(np.diff(logs, axis=1)) - 1, -1, 1)
     there = np.arange(1, logs.shape[1]) < records.days[:, None]
+    counts = there if weights is None else there * weights[:, :-1]
     return (
         days_of(logs[:, :-1], given[:, :-1]),
         torch.from_numpy(truth).float(),
-        torch.from_numpy(there).float(),
+        torch.from_numpy(counts).float(),
     )
 
 
-def _loss(model: Recurrent, days: Tensor, truth: Tensor, there: Tensor) -> Tensor:
+def _loss(model: Recurrent, days: Tensor, truth: Tensor, counts: Tensor) -> Tensor:
     said, _ = model(days)
-    loss: Tensor = ((said - truth) ** 2 * there).sum() / there.sum()
+    loss: Tensor = ((said - truth) ** 2 * counts).sum() / counts.sum()
     return loss
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..model.conformal import fit_levels
 from ..model.curriculum import Curriculum
 from ..model.episode import Episode
 from ..model.forecast import Forecaster
+from ..model.pairs import inner_pairs, next_pairs
 from ..model.run import Run
 from ..model.simulator.geng_cohort import measured, nodes_of, plan_of
 from ..model.train import Trained, best_steps
@@ -46,15 +47,18 @@ class Told:
         return float(np.average(inside, weights=asked.weight))
 
 
+def lessons_of(train: Cohort) -> Curriculum:
+    """What training patients are asked, from the rule of changes that is fitted on them."""
+    return Curriculum([train], CONFIG.hide)
+
+
 def train_world(
-    train: Cohort, validation: Cohort, graph: KnowledgeGraph, steps: int, check_every: int, seed: int
+    curriculum: Curriculum, validation: Cohort, graph: KnowledgeGraph, steps: int, check_every: int, seed: int
 ) -> Trained:
-    """Rule and network of training patients; steps and levels by validation patients."""
-    atlas = make_atlas(graph, train.all_nodes, CONFIG.model.graph_layers)
-    curriculum = Curriculum([train], CONFIG.hide)
+    """The network; how long it learns and its levels are what validation patients say."""
+    atlas = make_atlas(graph, curriculum.lessons[0].cohort.all_nodes, CONFIG.model.graph_layers)
     run = Run(curriculum, atlas, CONFIG, seed)
-    every = curriculum.exam([validation])
-    exam = [every[i] for i in np.random.default_rng(seed).permutation(len(every))[:_EXAM]]
+    exam = _exam(curriculum, validation, seed)
     looks, kept = {}, {}
     for step in range(0, steps + 1, check_every):
         for _ in run.take(step, max(step - check_every, 0)) if step else ():
@@ -65,26 +69,37 @@ def train_world(
     best = best_steps(looks, steps)
     run.averaged.load_state_dict(kept[best])
     tally = run.tally(exam)
-    model = run.averaged.eval()
-    references = curriculum.references
+    model, references = run.averaged.eval(), curriculum.references
     return Trained((model,), references, CONFIG, best, looks, levels=fit_levels(tally), tallies=tally)
 
 
-def answer_world(trained: Trained, graph: KnowledgeGraph, cohort: Cohort, asked: Asked) -> Told:
-    """Every question as an episode of the patient under the plan."""
-    forecaster = Forecaster(trained, graph, cohort)
-    episodes = list(_episodes(forecaster, graph, asked))
-    means, starts, lows, highs = [], [], [], []
+def _exam(curriculum: Curriculum, validation: Cohort, seed: int) -> list[Episode]:
+    """Some days of the validation patients, told from the days before or from those around them."""
+    pairs = [*next_pairs(validation), *inner_pairs(validation)]
+    (lesson,) = curriculum.lessons
+    return [lesson.forecast(pairs[i]) for i in np.random.default_rng(seed).permutation(len(pairs))[:_EXAM]]
+
+
+def answer_world(
+    trained: Sequence[Trained], graph: KnowledgeGraph, cohort: Cohort, asked: Asked
+) -> list[Told]:
+    """Every question as an episode of the patient under the plan, put to models that start from one rule."""
+    forecasters = [Forecaster(one, graph, cohort) for one in trained]
+    episodes = list(_episodes(forecasters[0], graph, asked))
+    starts = np.exp(np.array([e.start[0] for e in episodes])).reshape(asked.answer.shape)
+    return [_told(forecaster, episodes, starts) for forecaster in forecasters]
+
+
+def _told(forecaster: Forecaster, episodes: Sequence[Episode], starts: Array) -> Told:
+    means, lows, highs = [], [], []
     for i in range(0, len(episodes), _AT_ONCE):
-        some = episodes[i : i + _AT_ONCE]
-        answer = forecaster.answer(some)
+        answer = forecaster.answer(episodes[i : i + _AT_ONCE])
         low, high = forecaster.interval(answer.sample(200, seed=i)[..., 0])
         means.append(answer.mean[:, 0].double().numpy())
-        starts.append(np.array([e.start[0] for e in some]))
         lows.append(low)
         highs.append(high)
-    shape = asked.answer.shape
-    return Told(*(np.exp(np.concatenate(part)).reshape(shape) for part in (means, starts, lows, highs)))
+    mean, low, high = (np.exp(np.concatenate(part)).reshape(starts.shape) for part in (means, lows, highs))
+    return Told(mean, starts, low, high)
 
 
 def _episodes(forecaster: Forecaster, graph: KnowledgeGraph, asked: Asked) -> Iterator[Episode]:

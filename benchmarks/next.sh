@@ -23,10 +23,18 @@ if [[ -e "$WJHLAB" ]]; then
 else
   echo "wjhlab is left out: WJHLAB=$WJHLAB is not there" >&2
 fi
+carpall="${CARPALL:-runs/bench-unseen/carpall.h5ad}"
+if [[ -e "$carpall" ]]; then
+  cohorts+=("$carpall")
+else
+  echo "CARPALL is left out: $carpall is not there (make bench-unseen builds it)" >&2
+fi
 # Sade-Feldman's twelve types are never trained on: the vocabulary is new to each fold's model. Three seeds of folds and
-# weights, all of them reported; about ten minutes each on one core.
+# weights, all of them reported, each with the graph and without; about ten minutes each on one core.
 for seed in 0 1 2; do
   iw benchmark next "${cohorts[@]}" --unseen "$OUT/sade-feldman-sunlab12.h5ad" --graph "$OUT/graph" \
     -o "$OUT/next-$seed.tsv" --seed "$seed" "$@"
-  python -m immuneworld.benchmarks.world_next "$OUT/next-$seed.tsv" "${cohorts[@]}" --seed "$seed"
+  iw benchmark next "${cohorts[@]}" --without-graph --graph "$OUT/graph" -o "$OUT/bare-$seed.tsv" --seed "$seed" "$@"
 done
+python -m immuneworld.benchmarks.world_next "${cohorts[@]}" --seeds 0 1 2 --tables "$OUT/next-{seed}.tsv" \
+  --without-graph "$OUT/bare-{seed}.tsv"

@@ -1,7 +1,8 @@
-"""`python -m immuneworld.benchmarks.world_next TABLE COHORT…`: peers beside what `iw benchmark next` wrote.
+"""`python -m immuneworld.benchmarks.world_next COHORT…`: peers beside what `iw benchmark next` wrote.
 
-The peers are fitted and asked on the same folds of the same cohorts; a table has the forecasts of one seed.
-Differences are paired, patient by patient.
+The peers are fitted and asked on the same folds of the same cohorts; tables have the forecasts of one seed
+each. Those of `iw benchmark next --without-graph` are laid beside them. Differences are paired, patient by
+patient; at last the errors of all seeds are averaged.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from ..model.metrics import clustered_interval, total_variation
 from ..model.pairs import next_pairs, normalised
 from .world_peers import GRU, RIDGE, gru, ridge
 
+BARE = "model without graph"
+KEYS = ["study", "labels", "patient", "sample"]
 WHO = (PERSISTENCE, MEAN, SHRINKAGE, RIDGE, GRU)
 
 
@@ -47,27 +50,31 @@ def _fold(inside: Sequence[Cohort], outside: Sequence[Cohort], seed: int) -> Ite
 def beside(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Both, of the same forecasts; what the table says of other cohorts is left out.
 
-    :raises ValueError: if the table lacks one of the peers' forecasts.
+    :raises ValueError: if the table lacks one of the forecasts that were found.
     """
-    keys = ["study", "labels", "patient", "sample"]
-    both = table.merge(found, on=keys, validate="one_to_one")
+    both = table.merge(found, on=KEYS, validate="one_to_one")
     if len(both) != len(found):
-        raise ValueError(f"{len(found)} forecasts of the peers, {len(both)} of them in the table")
+        raise ValueError(f"{len(found)} forecasts, {len(both)} of them in the table")
     return both
 
 
-def report(both: pd.DataFrame, seed: int) -> str:
+def average(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Each forecast's errors, averaged over seeds."""
+    together = pd.concat(tables).groupby(KEYS, sort=False).mean(numeric_only=True)
+    return together.reset_index()
+
+
+def report(both: pd.DataFrame, name: str) -> str:
     """Markdown: means of each study, model minus the best peer, and all studies together."""
-    lines = [
-        f"| study, seed {seed} | " + " | ".join((*WHO, MODEL)) + " | model minus the best other | pairs |"
-    ]
-    lines.append("|---" * (len(WHO) + 4) + "|")
+    shown_of = (*WHO, *((BARE,) if BARE in both else ()), MODEL)
+    lines = [f"| study, {name} | " + " | ".join(shown_of) + " | model minus the best other | pairs |"]
+    lines.append("|---" * (len(shown_of) + 3) + "|")
     for (study, labels), rows in both.groupby(["study", "labels"], sort=False):
-        means = {who: float(rows[who].mean()) for who in (*WHO, MODEL)}
+        means = {who: float(rows[who].mean()) for who in shown_of}
         best = min(WHO, key=means.__getitem__)
         shown = " | ".join(f"{value:.3f}" for value in means.values())
         lines.append(f"| {study} ({labels}) | {shown} | {_difference(rows, best)} ({best}) | {len(rows)} |")
-    for who in (SHRINKAGE, RIDGE, GRU, PERSISTENCE):
+    for who in shown_of[:-1]:
         lines.append(f"\nModel minus {who}, mean of the studies: {_macro(both, who)}")
     return "\n".join(lines)
 
@@ -92,16 +99,29 @@ def _macro(both: pd.DataFrame, who: str, draws: int = 2000) -> str:
 
 
 def main() -> None:
-    """Print the table of one seed."""
+    """Print a table for each seed, and one of all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("table", type=Path, help="what `iw benchmark next -o` wrote with one --seed")
     parser.add_argument("cohorts", nargs="+", type=Path, help="the same cohorts, in the same order")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument(
+        "--tables", required=True, help="what `iw benchmark next -o` wrote, {seed} in its name"
+    )
+    parser.add_argument("--without-graph", help="the same with `--without-graph`")
     parser.add_argument("--folds", type=int, default=5)
     asked = parser.parse_args()
-    found = peers([read_cohort(file) for file in asked.cohorts], asked.folds, asked.seed)
-    table = pd.read_csv(asked.table, sep="\t", dtype={"patient": str, "sample": str})
-    print(report(beside(table, found), asked.seed))
+    cohorts, tables = [read_cohort(file) for file in asked.cohorts], []
+    for seed in asked.seeds:
+        both = beside(_read(asked.tables, seed), peers(cohorts, asked.folds, seed))
+        if asked.without_graph:
+            bare = _read(asked.without_graph, seed)[[*KEYS, MODEL]].rename(columns={MODEL: BARE})
+            both = beside(bare, both)
+        tables.append(both)
+        print(report(both, f"seed {seed}"), end="\n\n", flush=True)
+    print(report(average(tables), "all seeds"))
+
+
+def _read(name: str, seed: int) -> pd.DataFrame:
+    return pd.read_csv(name.format(seed=seed), sep="\t", dtype={"patient": str, "sample": str})
 
 
 if __name__ == "__main__":

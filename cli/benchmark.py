@@ -27,6 +27,9 @@ def next_snapshot(
     config: Annotated[Path | None, typer.Option(help="TOML file of settings (docs/train.md).")] = None,
     folds: Annotated[int, typer.Option(help="Folds of patients.")] = 5,
     seed: Annotated[list[int] | None, typer.Option(help="Seed of folds and weights; repeatable.")] = None,
+    without_graph: Annotated[
+        bool, typer.Option("--without-graph", help="A plain Transformer: no edge and no relation is read.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Table to write (.tsv), a row a forecast.")
     ] = None,
@@ -35,6 +38,7 @@ def next_snapshot(
     from ..model.benchmark_next import benchmark_next
     from ..model.config import load_config
     from ..model.evaluate import summarise
+    from ..model.unconditioned import unconditioned
     from .load import graph_or_build, load_cohorts
     from .scores import print_scores, write_scores
     from .show import progress_bar
@@ -44,9 +48,10 @@ def next_snapshot(
     data, hidden = everybody[: len(cohorts)], everybody[len(cohorts) :]
     everything = []
     for one in seed or [0]:
-        settings = load_config(config, seed=one)
+        asked = knowledge, load_config(config, seed=one)
+        using, settings = unconditioned(*asked) if without_graph else asked
         with progress_bar() as progress:
-            scored = benchmark_next(data, knowledge, settings, folds, hidden, progress)
+            scored = benchmark_next(data, using, settings, folds, hidden, progress)
         everything += scored
         print_scores(
             summarise(scored),

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 app = make_app("Build cohorts from tables and harmonized cells, and look at them.")
 
-KINDS = ("count", "fraction", "score", "quantity")
+KINDS = ("count", "fraction", "score", "quantity", "state")
 Path_ = Annotated[Path, typer.Argument(help="Harmonized cells, or a wide table with --lab or --columns.")]
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ..model.config import ModelConfig
+    from ..model.identity import Sample
+    from ..model.origin import Origin
 
 
 def train(
@@ -21,6 +26,10 @@ def train(
     seed: Annotated[int | None, typer.Option(help="Seed of weights, folds and order.")] = None,
     steps: Annotated[int | None, typer.Option(help="Gradient steps at most.")] = None,
     members: Annotated[int | None, typer.Option(help="Models that answer together; more cost more.")] = None,
+    begin: Annotated[
+        Path | None,
+        typer.Option("--from", help="Run whose weights to begin with, whatever it was trained on."),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same training was stopped, if it was.")
     ] = False,
@@ -29,7 +38,7 @@ def train(
     from ..model.workers import joined
 
     with joined():
-        _train(cohorts, out, graph, config, size, seed, steps, members, resume)
+        _train(cohorts, out, graph, config, size, seed, steps, members, begin, resume)
 
 
 def _train(
@@ -41,11 +50,13 @@ def _train(
     seed: int | None,
     steps: int | None,
     members: int | None,
+    begin: Path | None,
     resume: bool,
 ) -> None:
     from ..model import workers
     from ..model.checkpoint import RUN_FILE, save_run
     from ..model.config import load_config
+    from ..model.folds import people
     from ..model.journal import LOSSES_FILE, Journal, live_folder, made_of
     from ..model.train import fit
     from ..ontology.outputs import check_folder
@@ -55,12 +66,13 @@ def _train(
     live = live_folder(out)
     for folder, marker in ((out, RUN_FILE), (live, LOSSES_FILE)):
         check_folder(folder, marker)
-    settings = load_config(config, size, seed=seed, steps=steps, members=members)
+    origin, sizes, known = begun(begin)
+    settings = load_config(config, size, sizes, seed=seed, steps=steps, members=members)
     knowledge = graph_or_build(graph)
-    data = load_cohorts(cohorts, knowledge)
-    journal = Journal(live, made_of(data, knowledge, settings), resume)
+    data = load_cohorts(cohorts, knowledge, known)
+    journal = Journal(live, made_of(data, knowledge, settings, origin), resume)
     with progress_bar() if workers.is_first() else nullcontext(lambda *_: None) as progress:
-        trained = fit(data, knowledge, settings, progress, journal)
+        trained = fit(data, knowledge, settings, progress, journal, origin)
     if not workers.is_first():
         return
     save_run(out, trained, knowledge, data, journal.table)
@@ -71,7 +83,27 @@ def _train(
     )
     parameters = sum(p.numel() for p in trained.models[0].parameters())
     ensemble = f"{len(trained.models)} members of " if len(trained.models) > 1 else ""
+    chosen = "chosen on inner folds" if trained.curve else "as set: no inner fold could be asked"
     print(
-        f"{out}: {trained.steps} steps (chosen on inner folds), {ensemble}{parameters:,} parameters, "
+        f"{out}: {trained.steps} steps ({chosen}), {ensemble}{parameters:,} parameters, "
         f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"
     )
+    if origin:
+        print(f"began with the weights of {begin} ({origin.hash[:12]}), {len(origin.patients)} patients")
+        if met := origin.met(people(data)):
+            print(
+                f"note: {len(met)} patients of these cohorts were in that training, too: what is chosen by "
+                "leaving them out (steps, levels, trust) is too hopeful"
+            )
+
+
+def begun(run: Path | None) -> tuple[Origin | None, ModelConfig | None, list[tuple[str, set[Sample]]]]:
+    """Weights to begin with, the sizes of their model, and the studies that they know, with their samples."""
+    from ..model.checkpoint import load_run, samples_in_training
+    from ..model.origin import origin_of
+
+    if run is None:
+        return None, None, []
+    trained, _, described = load_run(run)
+    origin = origin_of(trained.models, trained.patients, described)
+    return origin, trained.config.model, samples_in_training(described)

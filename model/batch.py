@@ -108,6 +108,8 @@ def _pad(rows: Sequence[object], length: int, fill: float, width: int = 0) -> Te
     """Rows of different lengths as one tensor [B, length(, width)]; floats become float32."""
     shape = (len(rows), length, width) if width else (len(rows), length)
     dtype = {bool: torch.bool, int: torch.long, float: torch.float32}[type(fill)]
+    if rows and all(len(values) == length for values in rows):  # type: ignore[arg-type]
+        return torch.as_tensor(np.array(rows), dtype=dtype).reshape(shape)
     out = torch.full(shape, fill, dtype=dtype)
     for i, values in enumerate(rows):
         filled = torch.as_tensor(np.asarray(values), dtype=dtype)

@@ -98,13 +98,14 @@ def _fit(sums: _Sums, rounds: int) -> tuple[Array, Array, float, float]:
     noise = float((sums.yy.sum() - mean @ sums.xy.sum(0)) / sums.number.sum()) + _RIDGE
     covariance = noise * np.linalg.inv(pooled / sums.number.sum() + 1e-6 * np.eye(p))
     likelihood = -np.inf
-    for _ in range(rounds):
+    for done in range(1, rounds + 1):
         precision = np.linalg.inv(covariance)
         inner = precision + sums.xx / noise
         spread = np.linalg.inv(inner)
         right = precision @ mean + sums.xy / noise
         own = np.einsum("npq,nq->np", spread, right)
-        likelihood = _log_likelihood(sums, mean, precision, covariance, noise, inner, right, own)
+        if done == rounds:
+            likelihood = _log_likelihood(sums, mean, precision, covariance, noise, inner, right, own)
         second = spread + np.einsum("np,nq->npq", own, own)
         mean = own.mean(0)
         apart = own - mean

@@ -47,19 +47,8 @@ class ChangeRule:
 
         :param days: increasing, [n]; `logs` the logarithms measured then, [n].
         """
-        board = OnBoard(plan, self.therapies, self.half_lives, time)
-        now, spread = self.coefficients(days, logs, board)
-        size, day = float(logs[-1]), float(days[-1])
-        slope, noise = np.zeros(len(now)), 0.0
-        while day < time - 1e-9:
-            part = min(1.0, time - day)
-            x = self.design(np.array([size]), board.mean(np.array([day]), np.array([day + part])))[0]
-            left = float(np.clip(1 + x @ now, _LEAST, _MOST))
-            size += part * np.log(left)
-            slope += part * x / left
-            noise += part * self.noise / left**2
-            day += part
-        return size, float(np.sqrt(slope @ spread @ slope + noise))
+        mean, deviation = foretell_columns((self,), days, logs[:, None], plan, time)
+        return float(mean[0]), float(deviation[0])
 
     def coefficients(self, days: Array, logs: Array, board: OnBoard) -> tuple[Array, Array]:
         """Mean [p] and covariance [p, p] of a patient's own coefficients, given the changes seen."""
@@ -77,6 +66,32 @@ class ChangeRule:
         """Causes of a change: a constant, the size [n], what is on board [n, J]; together [n, 2 + J]."""
         size = np.clip((logs - self.centre) / self.scale, -_FARTHEST, _FARTHEST)
         return np.column_stack((np.ones(len(logs)), size, board))
+
+
+def foretell_columns(
+    rules: Sequence[ChangeRule], days: Array, logs: Array, plan: Sequence[TherapyInterval], time: float
+) -> tuple[Array, Array]:
+    """What each of K rules of the same therapies says of its column (`ChangeRule.foretell`), both [K].
+
+    :param logs: [n, K].
+    """
+    boards = {h: OnBoard(plan, rules[0].therapies, h, time) for h in {rule.half_lives for rule in rules}}
+    known = [r.coefficients(days, logs[:, k], boards[r.half_lives]) for k, r in enumerate(rules)]
+    now, spread = (np.stack(part) for part in zip(*known, strict=True))  # [K, p] and [K, p, p]
+    centre, scale, noises = np.array([(rule.centre, rule.scale, rule.noise) for rule in rules]).T
+    starts = np.arange(days[-1], time - 1e-9, 1.0)
+    stops = np.minimum(starts + 1.0, time)
+    acting = {half_lives: board.mean(starts, stops) for half_lives, board in boards.items()}
+    x = np.ones((len(starts), *now.shape))
+    x[:, :, OWN:] = np.stack([acting[rule.half_lives] for rule in rules], 1)
+    size, slope, noise = logs[-1].astype(float), np.zeros_like(now), np.zeros(len(rules))
+    for causes, part in zip(x, stops - starts, strict=True):
+        causes[:, 1] = np.clip((size - centre) / scale, -_FARTHEST, _FARTHEST)
+        left = np.clip(1 + (causes * now).sum(-1), _LEAST, _MOST)
+        size = size + part * np.log(left)
+        slope += part * causes / left[:, None]
+        noise += part * noises / left**2
+    return size, np.sqrt(np.einsum("kp,kpq,kq->k", slope, spread, slope) + noise)
 
 
 class OnBoard:

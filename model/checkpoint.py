@@ -75,8 +75,9 @@ def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
 
 
 def samples_in_training(described: dict[str, Any]) -> list[tuple[str, set[Sample]]]:
-    """Each training study of a run with its samples, for `identity.known_as`."""
-    return [(c["study"], {(p, s) for p, s in c["samples"]}) for c in described["cohorts"]]
+    """Each training study of a run, and of those whose weights it began with, for `identity.known_as`."""
+    own = [(c["study"], {(p, s) for p, s in c["samples"]}) for c in described["cohorts"]]
+    return own + (samples_in_training(described["from"]) if "from" in described else [])
 
 
 def check_same_ontology(cohort: Cohort, graph: KnowledgeGraph, where: str = "") -> None:
@@ -128,6 +129,7 @@ def _describe(trained: Trained, graph: KnowledgeGraph, cohorts: Sequence[Cohort]
         },
         "cases": [case.as_dict() for case in trained.cases],
         "outcome_rules": [rule.as_dict() for rule in trained.rules],
+        **({"from": trained.origin} if trained.origin else {}),
     }
 
 
@@ -184,9 +186,18 @@ def _from_description(described: dict[str, Any]) -> Trained:
     steps, levels = int(described["steps"]), _levels(described.get("levels", {}))
     tallies = _tallies(described.get("tallies", {}))
     rules = tuple(rule_from_dict(rule) for rule in described.get("outcome_rules", []))
+    origin = _origin(described)
     return Trained(
-        models, references, config, steps, curve, patients, transfers, cases, levels, tallies, rules
+        models, references, config, steps, curve, patients, transfers, cases, levels, tallies, rules, origin
     )
+
+
+def _origin(described: dict[str, Any]) -> dict[str, Any] | None:
+    """What a run says of the one whose weights it began with; that one may have begun with others in turn."""
+    if "from" not in described:
+        return None
+    samples_in_training(described)  # raises where it is none
+    return dict(described["from"])
 
 
 def _reference(raw: dict[str, Any]) -> Reference:

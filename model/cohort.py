@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..ontology.errors import InputError, UnknownNameError
 
-Kind = Literal["count", "fraction", "score", "quantity"]
+Kind = Literal["count", "fraction", "score", "quantity", "state"]
 ASSIGNMENTS = ("randomised", "trial", "observational", "simulated")
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -24,6 +24,11 @@ def is_shares(kind: Kind) -> bool:
     return kind in ("count", "fraction")
 
 
+def has_course(kind: Kind) -> bool:
+    """Whether each value is on a scale of its own and is read by its course: quantities and states."""
+    return kind in ("quantity", "state")
+
+
 def plural(kind: Kind) -> str:
     """For messages."""
     return "quantities" if kind == "quantity" else f"{kind}s"
@@ -31,7 +36,8 @@ def plural(kind: Kind) -> str:
 
 def value_name(kind: Kind) -> str:
     """What is told of a column, for axes: of a quantity it is the natural logarithm."""
-    return {"score": "score", "quantity": "ln of the quantity"}.get(kind, "share of cells")
+    own = {"score": "score", "quantity": "ln of the quantity", "state": "state"}
+    return own.get(kind, "share of cells")
 
 
 def raw_values(told: Array, kind: Kind) -> Array:
@@ -172,8 +178,10 @@ def no_quantity(label: str, value: float, where: str) -> InputError:
 class Cohort:
     """Trajectories that share a study, a label vocabulary and a kind of measurement.
 
-    :param kind: `count` (cells), `fraction` (sums to one), `score` (signature scores, any real number) or
-        `quantity` (above zero, each on a scale of its own: a tumour's volume, a concentration).
+    :param kind: `count` (cells), `fraction` (sums to one), `score` (signature scores, any real number),
+        `quantity` (above zero, each on a scale of its own: a tumour's volume, a concentration) or `state`
+        (coordinates of a latent space in units of their spread; a column's values are not compared with
+        another's).
     :param versions: what the file was made with: `immuneworld`, `ontology`, `ontology_hash`, `cl`,
         `mapping` (id of the mapping set).
     :param latent: where the cells' latent state was measured; of all patients, so a part has none.

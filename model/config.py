@@ -73,6 +73,7 @@ class TrainConfig:
 
 
 MAX_MEMBERS = 100
+SIZES = ("dim", "heads", "layers", "graph_layers", "relational")  # what shapes of weights depend on
 # Least and most; every other setting is a number from 0 on.
 _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("dim", "heads", "layers", "batch_size", "check_every", "threads"), (1, math.inf)),
@@ -82,24 +83,37 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 
 
-def load_config(path: Path | None = None, size: str | None = None, **overrides: Any) -> TrainConfig:
+def load_config(
+    path: Path | None = None, size: str | None = None, begun: ModelConfig | None = None, **overrides: Any
+) -> TrainConfig:
     """Defaults, then a size, then a TOML file (`[model]` is a table in it), then overrides that are not None.
 
     :param size: a table of `sizes.toml`.
+    :param begun: the model whose weights are gone on with: its settings, instead of the defaults.
     :raises UnknownNameError: for a key that is no setting, or a size that is none.
-    :raises InputError: for a file that is no TOML or a value of the wrong kind.
+    :raises InputError: for a file that is no TOML, a value of the wrong kind, or sizes that `begun` has not.
     """
     raw = _with_size(size, _read_toml(path) if path else {})
     table = raw.pop("model", {})
     if not isinstance(table, dict):
         raise InputError(f"setting 'model' is {table!r}, not a table", where=str(path), hint="write [model]")
-    model = _checked(ModelConfig(), table, str(path))
+    model = _checked(begun or ModelConfig(), table, str(path))
+    if begun:
+        _refuse_other_sizes(model, begun, str(path or "--size"))
     if model.dim % model.heads:
         raise InputError(f"dim {model.dim} is no multiple of heads {model.heads}", where=str(path))
     config: TrainConfig = _checked(TrainConfig(), raw, str(path))
     chosen = {k: v for k, v in overrides.items() if v is not None}
     config = _checked(config, chosen, "option")
     return replace(config, model=model)
+
+
+def _refuse_other_sizes(model: ModelConfig, begun: ModelConfig, where: str) -> None:
+    for name in SIZES:
+        asked, has = getattr(model, name), getattr(begun, name)
+        if asked != has:
+            problem = f"setting {name!r} is {asked!r}, and the weights to begin with have {has!r}"
+            raise InputError(problem, where=where, hint="leave it out, or begin without --from")
 
 
 def sizes() -> dict[str, dict[str, Any]]:

@@ -53,6 +53,8 @@ def tally(answered: Iterable[tuple[Sequence[Episode], Answer]]) -> Tally:
             continue
         needed = needed_levels(answer.sample(_DRAWS, seed=0), answer.batch.target.double().numpy())
         for episode, row in zip(episodes, needed, strict=True):
+            if not episode.patient:  # hidden columns of a snapshot are no forecast
+                continue
             sort = quantity_of(episode.kind, episode.inner)
             found.append((sort, episode.study, episode.patient, row[: len(episode.nodes)]))
     values: Counter[tuple[str, str, str]] = Counter()

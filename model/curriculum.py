@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
 
-from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, is_shares
+from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, has_course, is_shares
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode, survival_episode
 from .mean_course import Courses
 from .outcome_fit import Outcomes
 from .pairs import Pair, inner_pairs, next_pairs, seen_by
-from .reference import Expectation, Reference, fit_reference, foretell
+from .reference import Expectation, Reference, fit_reference, foretell, stays
 
 Rng = np.random.Generator
 _BACK = 6
+_HIDDEN_EXAM = 300  # snapshots of held-out patients that are asked about where nothing else can be
+_KEPT = 100_000  # forecasts by rules of changes that are remembered
 Ask = Callable[[Rng], Episode]
 
 
@@ -41,6 +44,11 @@ class Lesson:
         return Courses(self.cohort, smooth.rule.course.width if smooth else None)
 
     @cached_property
+    def _foretold(self) -> dict[tuple[str, tuple[str, ...], float], tuple[Array, Array]]:
+        """What the rules of changes said, of each patient, samples and day."""
+        return {}
+
+    @cached_property
     def expectation(self) -> Expectation:
         """Means without one patient."""
         return Expectation(self.cohort)
@@ -61,32 +69,48 @@ class Lesson:
         )
 
     def _expected(self, pair: Pair) -> tuple[Array, float, float | Array]:
-        """What is expected, [K], the weight of what was seen last beside it, and the dispersion.
+        """What is expected, [K], the weight of what was seen last beside it, and the dispersion."""
+        known = self.reference
+        weight = known.inner_weight if pair.inner else known.weight
+        if has_course(self.cohort.kind):
+            mean, deviation = self._on_course(pair)
+            return mean, weight, deviation
+        if known.smooth:
+            return self._smoothed(pair)
+        spread = known.inner_spread if pair.inner else known.spread
+        return self.expectation.without(pair.trajectory.patient), weight, spread
 
-        Of quantities by the rule of changes; between two days it is the line through their logarithms.
-        """
-        known, time = self.reference, pair.target.time
-        weight, spread = (
-            (known.inner_weight, known.inner_spread) if pair.inner else (known.weight, known.spread)
-        )
-        if self.cohort.kind != "quantity":
-            mean = self.expectation.without(pair.trajectory.patient)
-            return self._smoothed(pair, mean) if known.smooth else (mean, weight, spread)
-        if pair.inner:
-            return seen_by(pair.context, "quantity", time), weight, spread
-        rules = known.changes or (None,) * len(self.cohort.columns)
-        mean, deviation = foretell(rules, pair.trajectory, pair.context, time, known.spread)
-        return mean, weight, deviation
-
-    def _smoothed(self, pair: Pair, mean: Array) -> tuple[Array, float, float]:
+    def _smoothed(self, pair: Pair) -> tuple[Array, float, float]:
         """The same by the smooth rule, with means that the patient is not in; kept: it never changes."""
         patient, time = pair.trajectory.patient, pair.target.time
         asked = patient, pair.target.sample, len(pair.context)
         if asked not in self._told:
             assert self.reference.smooth
-            smooth = self.reference.smooth.without(patient, self.courses)
+            smooth, mean = (
+                self.reference.smooth.without(patient, self.courses),
+                self.expectation.without(patient),
+            )
             self._told[asked] = smooth.expected(pair.trajectory, pair.context, self.cohort.kind, time, mean)
         return self._told[asked]
+
+    def _on_course(self, pair: Pair) -> tuple[Array, float | Array]:
+        """Of quantities the rule of changes says what is expected, and how surely; a state stays.
+
+        Between two days it is the line through their logarithms, or through the states.
+        """
+        known, time = self.reference, pair.target.time
+        if pair.inner:
+            return seen_by(pair.context, self.cohort.kind, time), known.inner_spread
+        if self.cohort.kind == "state":
+            return stays(pair.context, time, known.spread)
+        seen = (pair.trajectory.patient, tuple(s.sample for s in pair.context), time)
+        if seen not in self._foretold:  # day after day is slow, and training asks the same again
+            rules = known.changes or (None,) * len(self.cohort.columns)
+            found = foretell(rules, pair.trajectory, pair.context, time, known.spread)
+            if len(self._foretold) >= _KEPT:
+                return found
+            self._foretold[seen] = found
+        return self._foretold[seen]
 
     def outcome(self, trajectory: Trajectory, node: str, until: float) -> Episode:
         """Whether the patient has the outcome, from snapshots up to day `until`."""
@@ -130,8 +154,8 @@ class Lesson:
         return episode
 
     def ask_forecast(self, pair: Pair, rng: Rng) -> Episode:
-        """A forecast with some columns of the past hidden; of quantities, with some of the latest days."""
-        if self.cohort.kind == "quantity":
+        """A forecast with some columns of the past hidden; of a course, with some of the latest days."""
+        if has_course(self.cohort.kind):
             return self.forecast(pair if pair.inner else _from_farther_back(pair, rng))
         keep = rng.random(len(self.cohort.columns)) >= self.hide
         return self.forecast(pair, keep if keep.any() else None)
@@ -151,9 +175,9 @@ class Lesson:
         return impute_episode(self.cohort, trajectory, snapshot, expected, self.reference.spread, hidden)
 
     @property
-    def _tells(self) -> bool:
-        """Whether a snapshot says anything of itself: a quantity without its course does not."""
-        return self.cohort.kind != "quantity"
+    def tells(self) -> bool:
+        """Whether a snapshot says anything of itself: without its course, a quantity or state does not."""
+        return not has_course(self.cohort.kind)
 
     def asks(self) -> tuple[list[Ask], list[Ask], list[Ask]]:
         """Every forecast, outcome and snapshot of the cohort as a question to be drawn."""
@@ -164,8 +188,25 @@ class Lesson:
                 *(partial(self.ask_outcome, t, node) for t in patients for node in t.outcomes),
                 *(partial(self.ask_survival, *asked) for asked in self.survivals(patients)),
             ],
-            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self._tells],
+            [partial(self.ask_hidden, t, s) for t in patients for s in t.snapshots if self.tells],
         )
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Questions of one sort, their share of what is drawn, and their summed chances [Q]: alike without."""
+
+    share: int
+    asks: Sequence[Ask]
+    chances: Array | None = None
+
+    def draw(self, size: int, rng: Rng) -> Iterator[Episode]:
+        for _ in range(size):
+            if self.chances is None:
+                number = int(rng.integers(len(self.asks)))
+            else:
+                number = int(np.searchsorted(self.chances[:-1], rng.random(), side="right"))
+            yield self.asks[number](rng)
 
 
 class Curriculum:
@@ -182,7 +223,7 @@ class Curriculum:
         self.lessons = [Lesson(c, fit_reference(c), hide, start) for c in cohorts]
         kinds = zip(*(lesson.asks() for lesson in self.lessons), strict=True)
         pools = [list(chain.from_iterable(kind)) for kind in kinds]
-        self._pools = [(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
+        self._pools = [_Pool(share, pool) for share, pool in zip(self.shares, pools, strict=True) if pool]
 
     @property
     def references(self) -> list[Reference]:
@@ -191,27 +232,50 @@ class Curriculum:
 
     def draw(self, size: int, rng: Rng) -> list[Episode]:
         """About half forecasts, a quarter outcomes, a quarter hidden columns, as far as the data has them."""
-        total = sum(share for share, _ in self._pools)
-        return [
-            pool[rng.integers(len(pool))](rng)
-            for share, pool in self._pools
-            for _ in range(max(1, round(size * share / total)))
-        ]
+        total = sum(pool.share for pool in self._pools)
+        drawn = (pool.draw(max(1, round(size * pool.share / total)), rng) for pool in self._pools)
+        return list(chain.from_iterable(drawn))
+
+    def weighted(self, weigh: Callable[[Pair], float]) -> Curriculum:
+        """The same questions from the same start; forecasts are drawn in proportion to these weights."""
+        weights = np.array([weigh(pair) for lesson in self.lessons for pair in _pairs(lesson.cohort)])
+        if not len(weights):
+            return self
+        same = copy(self)
+        same._pools = [replace(self._pools[0], chances=np.cumsum(weights) / weights.sum()), *self._pools[1:]]
+        return same
 
     def exam(self, held_out: Sequence[Cohort]) -> list[Episode]:
-        """Every snapshot and outcome to be told of held-out patients; the references never saw them."""
+        """Every snapshot and outcome to be told of held-out patients; the references never saw them.
+
+        Of cohorts that were sampled once, without an outcome, hidden columns of some snapshots.
+        """
         lessons = {(lesson.cohort.study, lesson.cohort.columns): lesson for lesson in self.lessons}
-        matched = [(lessons.get((c.study, c.columns)), c) for c in held_out]
-        return [
+        matched = [(lesson, c) for c in held_out if (lesson := lessons.get((c.study, c.columns)))]
+        asked = [
             episode
             for lesson, cohort in matched
-            if lesson
             for episode in (
                 *(lesson.forecast(pair) for pair in _pairs(cohort)),
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
                 *lesson.first_survivals(cohort.trajectories),
             )
         ]
+        return asked or hidden_exam(matched)
+
+
+def hidden_exam(matched: Sequence[tuple[Lesson, Cohort]], most: int = _HIDDEN_EXAM) -> list[Episode]:
+    """Half of the columns of snapshots, the same ones whenever it is asked; at most so many, drawn of all."""
+    rng = np.random.default_rng(0)
+    found = [
+        (lesson, t, s)
+        for lesson, cohort in matched
+        if lesson.tells
+        for t in cohort.trajectories
+        for s in t.snapshots
+    ]
+    chosen = sorted(rng.permutation(len(found))[:most].tolist())
+    return [lesson.ask_hidden(t, s, rng) for lesson, t, s in (found[i] for i in chosen)]
 
 
 def _from_farther_back(pair: Pair, rng: Rng) -> Pair:

@@ -9,7 +9,7 @@ from ..ontology.errors import InputError
 from ..ontology.harmonize.harmonizer import Harmonizer
 from ..ontology.mapping import MappingSet
 from ..ontology.ontology import Ontology
-from . import load_compass, load_iatlas, load_sade_feldman, load_tcga_lm22
+from . import load_compass, load_iatlas, load_popel, load_sade_feldman, load_tcga_lm22
 from .cohort_build import Built
 from .cohort_files import cohort_of_cells, cohort_of_table
 from .registry import Study, find_study
@@ -31,6 +31,7 @@ def source_of(name: str, files: Files, labels: str = "") -> Source:
         "iatlas-icb": load_iatlas.load,
         "compass-icb": load_compass.load,
         "tcga-lm22": load_tcga_lm22.load,
+        "popel-tnbc-virtual": load_popel.load,
     }
     return loaders[study.name](files, name)
 
@@ -42,7 +43,8 @@ def check_name(name: str) -> Study:
     """
     study = find_study(name)
     if name not in study.cohorts:
-        raise InputError(f"{name!r} {_why_not(study)}", hint=_instead(study))
+        hint = f"build one of {', '.join(study.cohorts)}"
+        raise InputError(f"{name!r} is a collection of cohorts", hint=hint)
     return study
 
 
@@ -56,19 +58,7 @@ def build_study(
 ) -> Built:
     """Harmonize and assemble, in memory."""
     source = source_of(name, files, labels)
-    harmonizer = Harmonizer(ontology, sets, source.lab)
+    harmonizer = Harmonizer(ontology, sets, source.lab or None)
     if source.label_key:
         return cohort_of_cells(source.frame, source.label_key, source.design, harmonizer, graph)
     return cohort_of_table(source.frame, source.design, harmonizer, graph, source.columns, source.kind)
-
-
-def _why_not(study: Study) -> str:
-    if study.cohorts:
-        return "is a collection of cohorts"
-    return "can be fetched but is no cohort of a known vocabulary"
-
-
-def _instead(study: Study) -> str:
-    if study.cohorts:
-        return f"build one of {', '.join(study.cohorts)}"
-    return "give its tables a mapping set, then use `iw cohort build`"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, Trajectory, is_shares
+from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, Trajectory, has_course, is_shares
 from .hazard import EDGES, ahead, periods
 from .mean_course import FRACTION_DEPTH
 from .pairs import normalised, seen_by
@@ -94,7 +94,7 @@ def forecast_episode(
     last = seen_by(tuple(context), cohort.kind, time) if context else expected
     mix = weight * last + (1 - weight) * expected
     hints = [value_feature(v, cohort.kind) for v in (mix, last, expected)]
-    if cohort.kind == "quantity":
+    if has_course(cohort.kind):
         hints = [mix - last, np.log(np.broadcast_to(spread, last.shape)), hints[1]]
         last = expected = mix  # the rule of changes knows the last value: nothing is left to be mixed
     return Episode(
@@ -230,10 +230,10 @@ def observe(
     kept = np.flatnonzero(np.ones(len(cohort.columns), bool) if keep is None else keep)
     nodes, kinds, values, age = [], [], [], []
     plan: Sequence[TherapyInterval] = trajectory.plan
-    if cohort.kind == "quantity":
+    if has_course(cohort.kind):
         context = sorted(sorted(context, key=lambda s: abs(s.time - time))[:MEMORY], key=lambda s: s.time)
         plan = sorted((i for i in plan if i.start <= time), key=lambda i: i.start)[-MEMORY:]
-        read = list(course_features(context))
+        read = list(course_features(context, cohort.kind))
     else:
         read = [snapshot_features(snapshot.values, cohort.kind) for snapshot in context]
     for snapshot, features in zip(context, read, strict=True):
@@ -263,23 +263,23 @@ def token_kind(kind: Kind) -> int:
     return ABUNDANCE if is_shares(kind) else SCORE
 
 
-def course_features(context: Sequence[Snapshot]) -> Array:
-    """Three readings of each quantity in its course, [n, K, 3]: size, size against the last, change a day."""
+def course_features(context: Sequence[Snapshot], kind: Kind) -> Array:
+    """Three readings of each value in its course, [n, K, 3]: size, size against the last, change a day."""
     if not context:
         return np.zeros((0, 0, VALUE_DIM))
-    days, logs = np.array([s.time for s in context]), np.log(np.stack([s.values for s in context]))
-    change = np.zeros_like(logs)
-    change[1:] = np.diff(logs, axis=0) / np.maximum(np.diff(days), 1.0)[:, None]
-    return np.stack([value_feature(logs, "quantity"), np.tanh(logs - logs[-1]), np.tanh(change)], -1)
+    days, read = np.array([s.time for s in context]), normalised(np.stack([s.values for s in context]), kind)
+    change = np.zeros_like(read)
+    change[1:] = np.diff(read, axis=0) / np.maximum(np.diff(days), 1.0)[:, None]
+    return np.stack([value_feature(read, kind), np.tanh(read - read[-1]), np.tanh(change)], -1)
 
 
 def snapshot_features(values: Array, kind: Kind) -> Array:
     """Three readings of each value within its own sample, [K, 3]: level, magnitude, rank (-1..1).
 
-    Of quantities, each on a scale of its own, only the level can be read without their course.
+    Of what is on a scale of its own only the level can be read without its course.
     """
     shares = normalised(values, kind)
-    if kind == "quantity":
+    if has_course(kind):
         return np.stack([value_feature(shares, kind), np.zeros_like(shares), np.zeros_like(shares)], -1)
     ranks = _ranks(shares) / max(len(shares) - 1, 1) * 2 - 1
     magnitude = np.tanh(shares) if kind == "score" else np.sqrt(shares)
@@ -296,8 +296,10 @@ def _ranks(values: Array) -> Array:
 def value_feature(shares: Array, kind: Kind) -> Array:
     """A share as its log ratio to an even split; a score standardised within its sample.
 
-    A quantity in thousandfolds, from its logarithm: so units matter little.
+    A quantity in thousandfolds, from its logarithm: so units matter little. A state as it is.
     """
+    if kind == "state":
+        return shares
     if kind == "quantity":
         return np.asarray(shares / (_DECADES * np.log(10)))
     if kind == "score":

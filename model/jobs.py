@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -15,7 +16,7 @@ Record = TypeVar("Record", bound=Any)  # a dataclass; what all of those share ha
 
 
 def _print(text: str) -> None:
-    print(text, flush=True)
+    print(text, file=sys.stderr, flush=True)
 
 
 class Jobs(Generic[Record]):

@@ -19,6 +19,7 @@ from .cohort_io import cohort_hash
 from .config import TrainConfig
 from .conformal import Tally
 from .episode import Episode
+from .origin import Origin
 from .run import Run
 from .training_state import Saved, load_state, save_state, unreadable
 
@@ -33,13 +34,16 @@ def live_folder(run: Path) -> Path:
     return run.with_name(run.name + ".live")
 
 
-def made_of(cohorts: Sequence[Cohort], graph: KnowledgeGraph, config: TrainConfig) -> dict[str, str]:
+def made_of(
+    cohorts: Sequence[Cohort], graph: KnowledgeGraph, config: TrainConfig, origin: Origin | None = None
+) -> dict[str, str]:
     """What decides every number of a training."""
     return {
         "version": __version__,
         "settings": json.dumps(config.as_dict(), sort_keys=True),
         "graph": graph.hash,
         "cohorts": " ".join(f"{c.study}={cohort_hash(c)}" for c in cohorts),
+        **({"weights to begin with": origin.hash} if origin else {}),
     }
 
 

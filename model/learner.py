@@ -8,6 +8,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from . import workers
 from .config import TrainConfig
+from .origin import Weights
 from .world import WorldModel
 
 _STEEPEST = 1.0  # norm that gradients are clipped to
@@ -18,11 +19,15 @@ class Learner:
 
     The mean (Polyak & Juditsky 1992, doi:10.1137/0330046) forgets the noise of single steps, which on a few
     dozen patients is as large as what there is to learn.
+
+    :param weights: what to begin with, of a model of the same sizes; drawn by the seed without.
     """
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, weights: Weights | None = None) -> None:
         torch.manual_seed(config.seed)
         self.model = WorldModel(config.model)
+        if weights is not None:
+            self.model.load_state_dict(weights)
         average = get_ema_multi_avg_fn(config.averaging)  # type: ignore[no-untyped-call]
         self.mean = AveragedModel(self.model, multi_avg_fn=average)
         self.optimiser = torch.optim.AdamW(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Mask, Snapshot
+from .cohort import Array, Cohort, Kind, Mask, Snapshot, raw_values
 from .episode import snapshot_features
 from .hazard import EDGES
 from .pairs import latest
@@ -110,7 +110,7 @@ def reading_of(context: Sequence[Snapshot], kind: Kind) -> Array:
 
 def _features(context: Sequence[Snapshot], time: float, kind: Kind) -> Array:
     """Rank and level within the sample, of all samples of one time together, [2, K]."""
-    values = latest(tuple(s for s in context if s.time == time), kind)
+    values = raw_values(latest(tuple(s for s in context if s.time == time), kind), kind)
     found: Array = snapshot_features(values, kind)[:, [_RANK, _LEVEL]].T
     return found
 

@@ -18,6 +18,7 @@ from .curriculum import Curriculum, Lesson
 from .episode import Episode
 from .hazard import ahead, when_of
 from .journal import Journal, Progress
+from .origin import Weights
 from .outcome_fit import fit_outcomes
 from .outcome_regression import first_of_pairs
 from .outcome_rule import Kinship, OutcomeRule
@@ -39,10 +40,12 @@ def trust_in_outcome(
     kinship: Kinship,
     progress: Progress = lambda *_: None,
     journal: Journal | None = None,
+    weights: Weights | None = None,
 ) -> float:
     """The strength of the network's words that tells left-out studies' patients apart best; 0 when in doubt.
 
     :param steps: gradient steps of each network, as many as the one that is kept takes.
+    :param weights: what each begins with, as the one that is kept does.
     """
     known = of_sort([c for c in cohorts if _pairs(c, rule.outcome).sum() >= _PAIRS], rule.sort)
     studies = sorted({c.study for c in known})
@@ -55,7 +58,7 @@ def trust_in_outcome(
         left_out = {study for study, fold in zip(studies, dealt, strict=True) if fold == number}
         inside = [c for c in cohorts if c.study not in left_out]
         start = fit_outcomes(inside, kinship, config.seed)
-        run = Run(Curriculum(inside, config.hide, start), atlas, config, config.seed)
+        run = Run(Curriculum(inside, config.hide, start), atlas, config, config.seed, weights)
         name = f"{rule.outcome} of {rule.sort}, fold {number + 1}"
         for done in (journal or Journal()).follow(name, run, steps, config.check_every):
             progress("asking about outcomes in new studies", number * steps + done, folds * steps)

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from .change_fit import fit_changes
-from .change_rule import ChangeRule, course_of
-from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares
+from .change_rule import ChangeRule, course_of, foretell_columns
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares
 from .mean_course import Courses
 from .metrics import error
-from .pairs import Pair, followed, inner_pairs, next_pairs, normalised, seen_by
+from .pairs import Pair, followed, inner_pairs, latest, next_pairs, normalised, seen_by
 from .smoothing import Smoothing, fit_smoothing
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
@@ -34,7 +34,8 @@ class Reference:
     :param expected: mean snapshot on therapy, [K]: shares, which sum to one, scores, or logarithms of
         quantities.
     :param weight: share of the last snapshot in the mix, 0..1.
-    :param spread: dispersion of compositions, 1 / (1 + concentration), or the scale of scores.
+    :param spread: dispersion of compositions, 1 / (1 + concentration), the scale of scores, or how far a
+        state moves in a day.
     :param outcome_rate: outcome node → share of patients with it.
     :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
         dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
@@ -66,8 +67,8 @@ class Reference:
 
 def fit_reference(cohort: Cohort) -> Reference:
     """Statistics of a training cohort. The mixing weight is the one that forecasts left-out patients best."""
-    if cohort.kind == "quantity":
-        return _fit_quantities(cohort)
+    if has_course(cohort.kind):
+        return _fit_courses(cohort)
     pairs, expect = next_pairs(cohort), Expectation(cohort)
     evidence = gather(pairs, expect.of, cohort.kind) if pairs else None
     weight = evidence.best_weight() if evidence else _DEFAULT_WEIGHT
@@ -98,14 +99,17 @@ def _smooth(cohort: Cohort, ahead: Sequence[Pair], between: Sequence[Pair], expe
     return fit_smoothing(Courses(cohort), ahead, between, cohort.kind, means)
 
 
-def _fit_quantities(cohort: Cohort) -> Reference:
-    """Of quantities the rule of changes says what is expected, and how surely: nothing is mixed with it.
+def _fit_courses(cohort: Cohort) -> Reference:
+    """Of quantities the rule of changes says what is expected, and how surely; states are expected to stay.
 
-    A day between two others starts from the line through their logarithms.
+    Nothing is mixed with it. A day between two others starts from the line through them.
     """
-    inner, rules = inner_pairs(cohort)[:_INNER], fit_changes(cohort)
-    missed = [seen_by(p.context, cohort.kind, p.target.time) - np.log(p.target.values) for p in inner]
+    kind, inner = cohort.kind, inner_pairs(cohort)[:_INNER]
+    rules = fit_changes(cohort) if kind == "quantity" else ()
+    missed = [seen_by(p.context, kind, p.target.time) - normalised(p.target.values, kind) for p in inner]
     spread = float(np.sqrt(np.mean([rule.noise for rule in rules]))) if rules else DEFAULT_SPREAD
+    if kind == "state":
+        spread = _change_a_day(cohort)
     tissues = sorted({t.tissue for t in cohort.trajectories})
     return Reference(
         study=cohort.study,
@@ -137,12 +141,38 @@ def foretell(
     :param spread: of a column without a rule, which stays.
     """
     days, logs = course_of(context)
-    said = [
-        rule.foretell(days, logs[:, k], trajectory.plan, time) if rule else (float(logs[-1, k]), spread)
-        for k, rule in enumerate(rules)
-    ]
-    mean, deviation = (np.array(part) for part in zip(*said, strict=True))
+    mean, deviation = logs[-1].astype(float), np.full(len(rules), spread)
+    of_therapies: dict[tuple[str, ...], list[int]] = {}
+    for k, rule in enumerate(rules):
+        if rule:
+            of_therapies.setdefault(rule.therapies, []).append(k)
+    for columns in of_therapies.values():
+        same = [rule for k in columns if (rule := rules[k])]
+        mean[columns], deviation[columns] = foretell_columns(
+            same, days, logs[:, columns], trajectory.plan, time
+        )
     return mean, np.maximum(deviation, 1e-6)
+
+
+def stays(context: Sequence[Snapshot], time: float, spread: float) -> tuple[Array, Array]:
+    """A state is expected to stay, and may have moved the farther the longer nobody looked, [K] each.
+
+    :param context: nothing later than `time`. :param spread: how far it moves in a day.
+    """
+    last = latest(tuple(context), "state")
+    away = time - max(s.time for s in context)
+    return last, np.full(len(last), max(spread * away, 1e-6))
+
+
+def _change_a_day(cohort: Cohort) -> float:
+    """The root mean square of changes a day from snapshot to snapshot, over columns."""
+    changes = [
+        np.diff(np.stack([s.values for s in t.snapshots]), axis=0)
+        / np.maximum(np.diff([s.time for s in t.snapshots]), 1e-3)[:, None]
+        for t in cohort.trajectories
+        if len(t.snapshots) > 1
+    ]
+    return float(np.sqrt(np.mean(np.square(np.concatenate(changes)))) + 1e-6) if changes else DEFAULT_SPREAD
 
 
 class Expectation:

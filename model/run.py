@@ -18,6 +18,7 @@ from .curriculum import Curriculum
 from .episode import OUTCOME, Episode
 from .learner import Learner
 from .likelihood import Answer
+from .origin import Weights
 from .training_state import Saved, fill_optimiser, optimiser_tensors
 from .world import Atlas, WorldModel
 
@@ -57,11 +58,21 @@ def answer_of(model: WorldModel, atlas: Atlas, episodes: Sequence[Episode]) -> A
 
 
 class Run:
-    """One model on its way: gradient steps, the looks between them, and all that the next step depends on."""
+    """One model on its way: gradient steps, the looks between them, and all that the next step depends on.
 
-    def __init__(self, curriculum: Curriculum, atlas: Atlas, config: TrainConfig, seed: int) -> None:
+    :param seed: of the order of questions. :param weights: what to begin with (see `Learner`).
+    """
+
+    def __init__(
+        self,
+        curriculum: Curriculum,
+        atlas: Atlas,
+        config: TrainConfig,
+        seed: int,
+        weights: Weights | None = None,
+    ) -> None:
         self.curriculum, self.atlas, self.config = curriculum, atlas, config
-        self.learner = Learner(config)
+        self.learner = Learner(config, weights)
         self._rng = np.random.default_rng(seed)
         self._losses: list[float] = []
         self._gradients: list[float] = []

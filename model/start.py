@@ -14,9 +14,9 @@ import numpy as np
 
 from ..ontology.errors import InputError
 from .change_rule import ChangeRule
-from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, is_shares, plural
+from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
-from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, gather
+from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, gather, stays
 from .smoothing import Smoothing
 
 Kinship = Callable[[str, str], float]
@@ -84,9 +84,12 @@ class Start:
             mean = self.expected(last)
             return self._smooth.expected(trajectory, context, self._kind, time, mean)
         if any(s.time > time for s in context):
-            return (last if self._kind == "quantity" else self.expected(last), *self.inner)
+            return (last if has_course(self._kind) else self.expected(last), *self.inner)
         if self._kind == "quantity":
             mean, spread = foretell(self._rules, trajectory, context, time, self.spread)
+            return mean, 0.0, spread
+        if self._kind == "state":
+            mean, spread = stays(context, time, self.spread)
             return mean, 0.0, spread
         return self.expected(last), self.weight, self.spread
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from .conformal import Levels, Tally, fit_levels, merged
 from .curriculum import Curriculum
 from .folds import Person, fold_of, people, split
 from .journal import Journal, Progress
+from .origin import Origin
 from .outcome_fit import fit_outcomes
 from .outcome_rule import Kinship, OutcomeRule
 from .outcome_trust import trust_in_outcome
@@ -37,12 +39,13 @@ class Trained:
     :param models: the members of the ensemble; they answer together.
     :param steps: gradient steps taken, chosen on inner folds.
     :param curve: steps → (mean loss, its standard error) on held-out inner folds; step 0 is the prior alone.
-    :param patients: who was in training, as (study, patient).
+    :param patients: who was in training, as (study, patient); also in that of the weights it began with.
     :param transfers: how far training studies can be foretold from each other, of shares and of scores.
     :param cases: what is remembered of each training patient.
     :param levels: sort and study → the level at which 90 % intervals hold 90 % of held-out patients' values.
     :param tallies: what the levels were read from, patients that inner folds held out (see `conformal`).
     :param rules: where answers about outcomes start.
+    :param origin: what is kept of the run whose weights it began with; None where these were drawn.
     """
 
     models: tuple[WorldModel, ...]
@@ -56,6 +59,7 @@ class Trained:
     levels: Levels = field(default_factory=dict)
     tallies: Tally = field(default_factory=dict)
     rules: tuple[OutcomeRule, ...] = ()
+    origin: dict[str, Any] | None = None
 
 
 def fit(
@@ -64,10 +68,12 @@ def fit(
     config: TrainConfig,
     progress: Progress = lambda *_: None,
     journal: Journal | None = None,
+    origin: Origin | None = None,
 ) -> Trained:
     """Choose the number of steps on inner folds of patients, then train on everybody for as many.
 
     :param journal: follows the training, so that it can be watched and gone on with.
+    :param origin: weights that every model begins with, those of inner folds, too; drawn by the seed without.
     :raises InputError: if there are fewer than two patients.
     :raises UnknownNameError: if a cohort speaks of a node that the graph lacks.
     :raises ImmuneWorldError: if a loss or a gradient is no number, naming what was asked.
@@ -81,32 +87,34 @@ def fit(
     nodes = set().union(*(c.all_nodes for c in cohorts))
     atlas = make_atlas(graph, nodes, config.model.graph_layers)
     kinship = lru_cache(maxsize=None)(Relations(graph).kinship)
-    curve, tallies = _inner_folds(cohorts, atlas, config, kinship, progress, journal)
+    curve, tallies = _inner_folds(cohorts, atlas, config, kinship, progress, journal, origin)
+    weights = origin.weights() if origin else None
     steps = best_steps(curve, config.steps)
     outcomes = fit_outcomes(cohorts, kinship, config.seed)
     curriculum = Curriculum(cohorts, config.hide, outcomes)
-    models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal)
+    models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal, origin)
     references = curriculum.references
     transfers, tally = {}, tallies.get(steps, {})
     for sort, transfer in fit_transfers(cohorts, references, kinship).items():
-        trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal)
+        trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal, weights)
         transfers[sort] = replace(transfer, trust=trust)
-    rules = [
-        replace(rule, trust=trust_in_outcome(cohorts, rule, atlas, config, steps, kinship, progress, journal))
-        for rule in outcomes.rules
-    ]
+    rules = []
+    for rule in outcomes.rules:
+        told = trust_in_outcome(cohorts, rule, atlas, config, steps, kinship, progress, journal, weights)
+        rules.append(replace(rule, trust=told))
     return Trained(
         models,
         references,
         config,
         steps,
         curve,
-        tuple(persons),
+        tuple(sorted({*persons, *(origin.patients if origin else ())})),
         transfers,
         tuple(cases_of(cohorts)),
         fit_levels(tally),
         tally,
         tuple(rules),
+        origin.about if origin else None,
     )
 
 
@@ -121,13 +129,19 @@ def member_seed(seed: int, member: int) -> int:
 
 
 def _members(
-    curriculum: Curriculum, atlas: Atlas, config: TrainConfig, progress: Progress, journal: Journal
+    curriculum: Curriculum,
+    atlas: Atlas,
+    config: TrainConfig,
+    progress: Progress,
+    journal: Journal,
+    origin: Origin | None,
 ) -> tuple[WorldModel, ...]:
     """Models that differ in their seed alone (a deep ensemble), each after `config.steps` steps."""
     models = []
     for member in range(config.members):
         own = replace(config, seed=member_seed(config.seed, member))
-        run, of = Run(curriculum, atlas, own, own.seed), f"member {member + 1} of {config.members}"
+        weights = origin.weights(member) if origin else None
+        run, of = Run(curriculum, atlas, own, own.seed, weights), f"member {member + 1} of {config.members}"
         stage, what = ("all patients", "training") if config.members == 1 else (of, f"training {of}")
         for done in journal.follow(stage, run, config.steps, config.check_every):
             progress(what, done, config.steps)
@@ -142,6 +156,7 @@ def _inner_folds(
     kinship: Kinship,
     progress: Progress,
     journal: Journal,
+    origin: Origin | None,
 ) -> tuple[dict[int, tuple[float, float]], dict[int, Tally]]:
     """Held-out loss, and which levels held-out patients need, after every `check_every` steps."""
     folds = min(config.inner_folds, len(people(cohorts)))
@@ -158,7 +173,8 @@ def _inner_folds(
         exam = curriculum.exam(outside)
         if not exam:
             continue
-        run, stage = Run(curriculum, atlas, config, config.seed + held_out), f"inner fold {held_out + 1}"
+        weights, stage = origin.weights() if origin else None, f"inner fold {held_out + 1}"
+        run = Run(curriculum, atlas, config, config.seed + held_out, weights)
         for step in journal.follow(stage, run, config.steps, config.check_every, exam):
             progress("choosing the number of steps", held_out * config.steps + step, folds * config.steps)
         for step, losses in journal.looks(stage).items():

@@ -20,6 +20,7 @@ from .curriculum import Curriculum, Lesson
 from .episode import Episode
 from .journal import Journal, Progress
 from .metrics import error
+from .origin import Weights
 from .pairs import next_pairs
 from .reference import fit_reference
 from .run import Run, answer_of
@@ -62,10 +63,12 @@ def fit_trust(
     steps: int,
     progress: Progress = lambda *_: None,
     journal: Journal | None = None,
+    weights: Weights | None = None,
 ) -> float:
     """The strength for cohorts of one sort: all of shares, or all of scores.
 
     :param steps: gradient steps of each network, as many as the one that is kept takes.
+    :param weights: what each begins with, as the one that is kept does.
     """
     vocabularies = sorted({tuple(sorted(set(c.nodes))) for c in cohorts})
     folds = min(config.vocabulary_folds, len(vocabularies))
@@ -80,7 +83,7 @@ def fit_trust(
         inside = [c for c in cohorts if c.study not in studies]
         if inside:
             name = f"{cohorts[0].kind} vocabulary fold {number + 1}"
-            run = Run(Curriculum(inside, config.hide), atlas, config, config.seed)
+            run = Run(Curriculum(inside, config.hide), atlas, config, config.seed, weights)
             for done in (journal or Journal()).follow(name, run, steps, config.check_every):
                 progress("asking about types that are new", number * steps + done, folds * steps)
             errors += _by_vocabulary(run, outside, {n for c in inside for n in c.nodes})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from .errors import UnknownNameError
 from .term import Term
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,21 @@ class Ontology:
     def _ancestors(self) -> dict[str, frozenset[str]]:
         return {}  # filled as asked
 
+    @cached_property
+    def _descendants(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Ontology], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[[Ontology], T]) -> T:
+        """What a function makes of this ontology alone: made when first asked for, and kept with it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
+
     def parents(self, curie: str) -> tuple[str, ...]:
         """Direct is_a parents."""
         return self[curie].parents
@@ -88,6 +106,12 @@ class Ontology:
 
     def descendants(self, curie: str) -> frozenset[str]:
         """All terms below, without the term itself."""
+        known = self._descendants.get(curie)
+        if known is None:
+            known = self._descendants[curie] = frozenset(self._below(curie)) - {curie}
+        return known
+
+    def _below(self, curie: str) -> set[str]:
         found: set[str] = set()
         queue = list(self.children(curie))
         while queue:
@@ -95,7 +119,7 @@ class Ontology:
             if child not in found:
                 found.add(child)
                 queue.extend(self._children.get(child, ()))
-        return frozenset(found - {curie})
+        return found
 
     def is_a(self, child: str, parent: str) -> bool:
         """Whether every `child` is a `parent`; a term is_a itself."""

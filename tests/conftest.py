@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import shutil
 import tempfile
@@ -39,6 +40,7 @@ _WORKER, _WORKERS = "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"
 
 def pytest_configure(config: pytest.Config) -> None:
     """What commands keep (`ontology/kept.py`) starts empty, for the workers together: no one's own cache."""
+    gc.set_threshold(50_000, *gc.get_threshold()[1:])  # as commands do (`cli/base.py`)
     if _WORKER not in os.environ:
         os.environ[KEPT] = tempfile.mkdtemp(prefix="immuneworld-kept-")
 
@@ -46,6 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _WORKER not in os.environ:
         shutil.rmtree(os.environ.pop(KEPT), ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """No search for circles goes through the libraries and the tests themselves again."""
+    gc.collect()
+    gc.freeze()
 
 
 _COMPILING = ("tests/model/simulator/", "tests/cli/test_simulate.py")

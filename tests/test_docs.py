@@ -7,10 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from immuneworld.tests.warm.commands import warm_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -75,10 +78,17 @@ def commands_of(document: Path) -> int:
 RUN = sorted({block.document for block in BLOCKS if block.runs}, key=lambda d: (-commands_of(d), d.name))
 
 
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Path]:
+    """`iw`, `iw-onto` and `script` (a program on standard input), the libraries imported once for all."""
+    with warm_commands() as folder:
+        yield folder
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("document", RUN, ids=lambda d: d.name)
 def test_the_blocks_of_a_document_run_in_order(
-    document: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    document: Path, commands: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """One test a document, for its blocks go on with each other's files wherever the tests are spread."""
     for name in ("examples", "mappings", "ontology"):
@@ -87,14 +97,14 @@ def test_the_blocks_of_a_document_run_in_order(
     blocks = [block for block in BLOCKS if block.document == document and block.runs]
     for block in blocks:
         if real or "real" not in block.info:
-            run(block, tmp_path, tmp_path_factory.getbasetemp() / "cache")
+            run(block, commands, tmp_path, tmp_path_factory.getbasetemp() / "cache")
     if not real and any("real" in block.info for block in blocks):
         pytest.skip("the rest ran; its blocks on real studies need IW_DATA_MIRROR and the tables beside it")
 
 
-def run(block: Block, folder: Path, cache: Path) -> None:
-    command = [sys.executable, "-"] if block.language == "python" else ["bash", "-euo", "pipefail", "-s"]
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+def run(block: Block, commands: Path, folder: Path, cache: Path) -> None:
+    command = [str(commands / "script")] if block.language == "python" else ["bash", "-euo", "pipefail", "-s"]
+    path = os.pathsep.join((str(commands), str(Path(sys.executable).parent), os.environ["PATH"]))
     env = os.environ | {"PATH": path, "IW_DATA_CACHE": str(cache), "MPLBACKEND": "agg"}
     done = subprocess.run(
         command, input=script_of(block.text), cwd=folder, env=env, capture_output=True, text=True, timeout=300

@@ -9,6 +9,7 @@ from ...kg.graph import KnowledgeGraph
 from ..cohort import Cohort
 from ..config import TrainConfig
 from ..train import Trained, fit
+from ..unconditioned import unconditioned
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,9 @@ class Setting:
 
     @property
     def bare(self) -> Setting:
-        """The same without graph conditioning: the graph has no edge, and no pairwise relation is read."""
-        model = replace(self.config.model, relational=False)
-        nothing = replace(self.graph, edges=())
-        return replace(self, graph=nothing, config=replace(self.config, model=model))
+        """The same without graph conditioning."""
+        graph, config = unconditioned(self.graph, self.config)
+        return replace(self, graph=graph, config=config)
 
     def fit(self, cohorts: Sequence[Cohort]) -> Trained:
         """A model of these patients."""

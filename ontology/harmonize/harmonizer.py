@@ -49,7 +49,7 @@ class Harmonizer:
         self.mapping_set = find_set(sets, lab, version)
         self._lab = LabStep(ontology, self.mapping_set) if self.mapping_set else None
         others = [found for name, found in latest_sets(sets).items() if name != lab]
-        lexicon = Lexicon(ontology)
+        lexicon = ontology.once(Lexicon)
         chain = (JunkStep(), ExactStep(lexicon), GateStep(lexicon), RankStep(lexicon, others, ranker))
         self.steps: tuple[Step, ...] = (self._lab, *chain) if self._lab else chain
 

@@ -34,6 +34,17 @@ _WORDS = {
 
 def lineage_of(ontology: Ontology, term_id: str) -> int:
     """Index into `LINEAGES` of a term; the last one for what is of none."""
+    known = ontology.once(_lineages)
+    if term_id not in known:
+        known[term_id] = _lineage_of(ontology, term_id)
+    return known[term_id]
+
+
+def _lineages(_: Ontology) -> dict[str, int]:
+    return {}  # filled as asked
+
+
+def _lineage_of(ontology: Ontology, term_id: str) -> int:
     for index, name in enumerate(LINEAGES[:-1]):
         if any(root in ontology and ontology.is_a(term_id, root) for root in _ROOTS[name]):
             return index

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ontology import Ontology
 from .name_table import MEMORY, NameTable
 from .normalise import normal_form
 from .token_class import CLASSES, token_class
@@ -46,9 +47,8 @@ class Likeness:
     @cached_property
     def _inherited(self) -> tuple[frozenset[str], ...]:
         """What each term is by itself and by its ancestors; T sets."""
-        onto = self.table.ontology
-        said = {term: tokens(normal_form(onto[term].label)) for term in onto.terms}
-        return tuple(said[term].union(*(said[a] for a in onto.ancestors(term))) for term in self.table.terms)
+        inherited = self.table.ontology.once(_inherited)
+        return tuple(inherited[term] for term in self.table.terms)
 
     @cached_property
     def token_class(self) -> NDArray[np.int64]:
@@ -118,3 +118,13 @@ class Likeness:
             ids[row, : len(known)] = known
         unknown = [sum(t not in self.vocabulary for t in said) / max(len(said), 1) for said in sets]
         return LabelTokens(sets, ids, np.array(unknown, np.float32))
+
+
+def _inherited(onto: Ontology) -> dict[str, frozenset[str]]:
+    """What each term of CL is by its label and by its ancestors'."""
+    said = {term: tokens(normal_form(onto[term].label)) for term in onto.terms}
+    return {
+        term: said[term].union(*(said[a] for a in onto.ancestors(term)))
+        for term in onto.terms
+        if term.startswith("CL:")
+    }

@@ -52,7 +52,7 @@ class NameTable:
     @classmethod
     def of(cls, lexicon: Lexicon, sets: Iterable[MappingSet]) -> NameTable:
         """Names of the ontology and of the labs' sets."""
-        found = {*_ontology_names(lexicon), *_lab_names(lexicon.ontology, sets)}
+        found = {*lexicon.ontology.once(_ontology_names), *_lab_names(lexicon.ontology, sets)}
         return cls(lexicon.ontology, tuple(sorted(found, key=lambda n: (n.term_id, n.scope, n.form, n.lab))))
 
     @cached_property
@@ -81,20 +81,30 @@ def nearest_cl(ontology: Ontology, term_id: str) -> tuple[str, ...]:
     """The term itself if it is of CL, else the CL terms right above it, the most specific first."""
     if not term_id.startswith("IW:"):
         return (term_id,)
+    known = ontology.once(_nearest)
+    if term_id not in known:
+        known[term_id] = _nearest_cl(ontology, term_id)
+    return known[term_id]
+
+
+def _nearest(_: Ontology) -> dict[str, tuple[str, ...]]:
+    return {}  # filled as asked
+
+
+def _nearest_cl(ontology: Ontology, term_id: str) -> tuple[str, ...]:
     above = [a for a in ontology.ancestors(term_id) if a.startswith("CL:")]
     nearest = [a for a in above if not any(b != a and ontology.is_a(b, a) for b in above)]
     return tuple(sorted(nearest, key=lambda a: (-len(ontology.ancestors(a)), a)))
 
 
-def _ontology_names(lexicon: Lexicon) -> Iterator[CellName]:
-    for name in lexicon.names:
+def _ontology_names(ontology: Ontology) -> tuple[CellName, ...]:
+    found: list[CellName] = []
+    for name in ontology.once(Lexicon).names:
         if name.term_id.startswith("CL:"):
-            yield CellName(name.form, name.term_id, name.scope)
+            found.append(CellName(name.form, name.term_id, name.scope))
         else:
-            yield from (
-                CellName(name.form, above, "local")
-                for above in nearest_cl(lexicon.ontology, name.term_id)[:1]
-            )
+            found += (CellName(name.form, above, "local") for above in nearest_cl(ontology, name.term_id)[:1])
+    return tuple(found)
 
 
 def _lab_names(ontology: Ontology, sets: Iterable[MappingSet]) -> Iterator[CellName]:

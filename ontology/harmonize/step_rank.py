@@ -20,14 +20,11 @@ from ..match import Candidate, Match
 from .back_off import back_off
 from .cluster_prefix import strip_cluster_prefix, strip_cluster_suffix
 from .context import Context
-from .features import FeatureTable
 from .gate import read_gate
 from .lexicon import Lexicon
-from .local_names import LocalNames
-from .name_likeness import Likeness
-from .name_table import NameTable
 from .normalise import has_letters, normal_form
 from .query import MAX_CANDIDATES, Query, undecided
+from .rank_tables import RankTables
 from .ranked_label import RankedLabel
 from .ranker import Ranker, load_ranker, ranked
 from .surroundings import Surroundings
@@ -49,11 +46,9 @@ class RankStep:
     name = "rank"
 
     def __init__(self, lexicon: Lexicon, sets: Iterable[MappingSet], ranker: Ranker | None = None) -> None:
-        sets = tuple(sets)
         self.ontology, self.ranker = lexicon.ontology, ranker or load_ranker()
-        self.table = NameTable.of(lexicon, sets)
-        self.features = FeatureTable(Likeness(self.table), lexicon)
-        self.local = LocalNames(lexicon, sets)
+        tables = RankTables.of(lexicon, tuple(sets))
+        self.table, self.features, self.local = tables.names, tables.features, tables.local
 
     def answer(self, queries: Sequence[Query]) -> list[Match]:
         """The likeliest term of every label that has letters, with the runners-up."""

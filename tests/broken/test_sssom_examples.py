@@ -3,9 +3,6 @@
 import logging
 
 import pytest
-import sssom.parsers
-import sssom.validators
-from sssom.constants import SchemaValidationType
 
 from immuneworld.ontology.checks.validate import validate
 
@@ -19,6 +16,16 @@ HEAD = """#curie_map:
 COLUMNS = "subject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\tmapping_justification"
 ROW = "FBbt:1\tthorax\tskos:exactMatch\tUBERON:1\tthorax\tsemapv:ManualMappingCuration"
 JUSTIFICATION = "\tmapping_justification"
+
+
+@pytest.fixture(scope="module")
+def sssom():
+    """The package, which takes seconds to import: in one worker only."""
+    import sssom.constants
+    import sssom.parsers
+    import sssom.validators
+
+    return sssom
 
 
 def table(columns=COLUMNS, *rows, head=HEAD):
@@ -97,7 +104,7 @@ def test_our_verdict_is_the_specifications(name, judged):
 
 
 @pytest.mark.parametrize("name", [name for name, example in EXAMPLES.items() if example[1]])
-def test_the_sssom_package_takes_what_is_valid(name, judged, caplog):
+def test_the_sssom_package_takes_what_is_valid(name, judged, sssom, caplog):
     caplog.set_level(logging.CRITICAL)
     path, _ = judged(name, "sssom")
     assert len(sssom.parsers.parse_sssom_table(str(path)).df) == 1
@@ -109,13 +116,14 @@ def test_the_projects_own_profile_asks_for_more(judged):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_schema_of_the_sssom_package_agrees_where_it_speaks(name, judged, caplog):
+def test_the_schema_of_the_sssom_package_agrees_where_it_speaks(name, judged, sssom, caplog):
     """Its readers fill in or drop what is missing, so it refuses less; what it refuses, we refuse."""
     caplog.set_level(logging.CRITICAL)
     path, errors = judged(name, "sssom")
     try:
         read = sssom.parsers.parse_sssom_table(str(path))
-        reports = sssom.validators.validate(read, [SchemaValidationType.JsonSchema], fail_on_error=False)
+        schema = sssom.constants.SchemaValidationType.JsonSchema
+        reports = sssom.validators.validate(read, [schema], fail_on_error=False)
         refused = any(report.results for report in reports.values())
     except Exception:  # its parser has no family of errors
         refused = True

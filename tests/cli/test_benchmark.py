@@ -30,6 +30,19 @@ def test_two_folds_with_a_vocabulary_never_trained_on(files: Path, tmp_path: Pat
     assert len(table.read_text().splitlines()) == 1 + 16 + 16
 
 
+def test_without_a_graph_the_same_is_asked(files: Path, tmp_path: Path) -> None:
+    args = [str(files / "a.h5ad"), "--graph", str(files / "graph"), "--config", str(files / "tiny.toml")]
+    tables = []
+    for name, more in (("with", []), ("without", ["--without-graph"])):
+        out = tmp_path / f"{name}.tsv"
+        assert run(app, ["benchmark", "next", *args, "--folds", "2", "-o", str(out), *more]) == 0
+        tables.append([line.split("\t") for line in out.read_text().splitlines()])
+    (head, *one), (_, *other) = tables
+    said = head.index("model")
+    assert [row[:said] for row in one] == [row[:said] for row in other]
+    assert [row[said] for row in one] != [row[said] for row in other]
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

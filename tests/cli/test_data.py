@@ -32,8 +32,6 @@ def test_an_unknown_study(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_study_that_is_no_cohort(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(app, ["build", "popel-tnbc-virtual", "-o", str(tmp_path / "c.h5ad")]) == 2
-    assert "no cohort of a known vocabulary" in capsys.readouterr().err
     assert run(app, ["build", "iatlas-icb", "-o", str(tmp_path / "c.h5ad")]) == 2
     assert "build one of riaz-2017, gide-2019" in capsys.readouterr().err
 

@@ -87,3 +87,34 @@ def test_somebody_elses_folder_is_left_alone(files: Path, tmp_path: Path, capsys
     assert "is not replaced" in error
     assert error.count("\n") == 1, "before training, not after"
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_weights_of_another_run_are_gone_on_with(files: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Of simulated-a, on simulated-b: other labels. The sizes are those of the run, whatever the defaults."""
+    toml, out = tmp_path / "short.toml", tmp_path / "run"
+    toml.write_text("steps = 1\ninner_folds = 0\n")
+    args = [str(files / "b.h5ad"), "--graph", str(files / "graph"), "--from", str(files / "run")]
+    assert run(app, ["train", *args, "--config", str(toml), "-o", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert re.search(rf"began with the weights of {files / 'run'} \([0-9a-f]{{12}}\), 8 patients\n", said)
+    assert "too hopeful" not in said
+    trained, _, described = load_run(out)
+    assert trained.config.model == load_run(files / "run")[0].config.model
+    assert described["from"]["cohorts"][0]["study"] == "simulated-a"
+    assert len(trained.patients) == 16
+
+    own = [str(files / "a.h5ad"), *args[1:], "--config", str(toml)]
+    assert run(app, ["train", *own, "-o", str(tmp_path / "own")]) == 0
+    assert "note: 8 patients of these cohorts were in that training, too" in capsys.readouterr().out
+
+
+def test_weights_that_cannot_be_gone_on_with(files: Path, tmp_path: Path, capsys: Capture) -> None:
+    args = [str(files / "b.h5ad"), "--graph", str(files / "graph"), "--from"]
+    wide = tmp_path / "wide.toml"
+    wide.write_text("[model]\ndim = 32\n")
+    for more, words in (
+        ([str(tmp_path / "none")], "none: is not a run (no run.json) (make one with `iw train`)"),
+        ([str(files / "run"), "--config", str(wide)], "'dim' is 32, and the weights to begin with have 16"),
+        ([str(files / "run"), "--size", "tiny"], "--size: setting 'dim' is 48"),
+    ):
+        assert words in refused([*args, *more], tmp_path / "run", capsys)

@@ -1,9 +1,10 @@
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from torch_geometric.nn import RGCNConv
 
 from immuneworld.kg import convolution
 from immuneworld.kg.convolution import BasisConvolution, mean_weights
@@ -17,8 +18,10 @@ def random_graph(nodes: int, edges: int, seed: int) -> tuple[Tensor, Tensor, Ten
     return torch.randn(nodes, DIM, generator=dice), ends, torch.randint(RELATIONS, (edges,), generator=dice)
 
 
-def two_convolutions() -> tuple[BasisConvolution, RGCNConv]:
+def two_convolutions() -> tuple[BasisConvolution, Any]:
     """Ours and torch_geometric's with the same parameters."""
+    from torch_geometric.nn import RGCNConv  # seconds, for one worker only
+
     torch.manual_seed(0)
     theirs = RGCNConv(DIM, DIM, num_relations=RELATIONS, num_bases=BASES)
     ours = BasisConvolution(DIM, RELATIONS, BASES)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immuneworld.model.change_rule import ChangeRule, OnBoard, changes_from, course_of
+from immuneworld.model.change_rule import ChangeRule, OnBoard, changes_from, course_of, foretell_columns
 from immuneworld.model.cohort import Snapshot, TherapyInterval
 
 RULE = ChangeRule(
@@ -73,3 +73,13 @@ def test_a_rule_is_read_back_from_json() -> None:
 def test_a_rule_of_another_shape_is_refused() -> None:
     with pytest.raises(ValueError, match="another shape"):
         changes_from([asdict(replace(RULE, mean=(0.1,)))])
+
+
+def test_columns_together_are_told_as_each_alone() -> None:
+    other = replace(RULE, half_lives=(2.0,), noise=RULE.noise * 3, centre=1.0)
+    days, logs = np.array([0.0, 2.5, 4.0]), np.array([[0.1, -1.0], [0.2, -0.5], [0.5, 0.1]])
+    plan = [TherapyInterval("drug", 1.0, 7.0)]
+    told = foretell_columns((RULE, other), days, logs, plan, 9.25)
+    alone = [rule.foretell(days, logs[:, k], plan, 9.25) for k, rule in enumerate((RULE, other))]
+    np.testing.assert_allclose(np.transpose(told), alone, rtol=1e-12)
+    assert told[0][0] != told[0][1]

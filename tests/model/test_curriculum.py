@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from immuneworld.model.cohort import Cohort, FollowUp
-from immuneworld.model.curriculum import Curriculum, Lesson
+from immuneworld.model.curriculum import Curriculum, Lesson, hidden_exam
 from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
 from immuneworld.model.folds import fold_of, split
 from immuneworld.model.hazard import periods
@@ -151,3 +151,21 @@ def test_a_later_sample_asks_about_what_comes_after_it(watched: list[Cohort]) ->
     assert late is not None
     assert (len(early.nodes), len(late.nodes)) == (6, 3)
     assert late.seen.age.max() == 100
+
+
+def test_snapshots_without_a_sequel_are_examined_by_hidden_columns(make_cohort: MakeCohort) -> None:
+    """What pretraining is chosen by: the same columns at every look, of patients who were left out."""
+    nodes = ["CL:0000236", "CL:0000623", "CL:0000625"]
+    rows = {f"P{i}": [[1.0 + i, 2.0, 3.0]] for i in range(12)}
+    cohort = make_cohort(nodes, rows)
+    inside, outside = (cohort.only({f"P{i}" for i in those}) for those in (range(8), range(8, 12)))
+    assert inside
+    assert outside
+    curriculum = Curriculum([inside], 0.0)
+    exam, again = (curriculum.exam([outside]) for _ in range(2))
+    assert [e.asks for e in exam] == [f"study sample P{i}_0" for i in range(8, 12)]
+    assert all(e.nodes and not set(e.seen.nodes) & set(e.nodes) for e in exam)
+    assert [e.nodes for e in exam] == [e.nodes for e in again]
+    assert len(hidden_exam([(curriculum.lessons[0], outside)], 3)) == 3
+    followed = make_cohort(nodes, {"P0": [[1, 2, 3]], "P1": [[1, 2, 3], [2, 2, 3]]})
+    assert [e.inner for e in Curriculum([followed], 0.0).exam([followed])] == [False], "forecasts alone"

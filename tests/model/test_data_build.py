@@ -45,9 +45,9 @@ def test_the_registry_and_the_loaders_agree() -> None:
     assert studies()["compass-icb"].cohorts == tuple(COMPASS)
 
 
-def test_a_study_without_a_vocabulary_says_so() -> None:
-    with pytest.raises(InputError, match=r"no cohort of a known vocabulary \(give its tables a mapping set"):
-        check_name("popel-tnbc-virtual")
+def test_a_collection_of_cohorts_names_them() -> None:
+    with pytest.raises(InputError, match=r"is a collection of cohorts \(build one of riaz-2017, "):
+        check_name("iatlas-icb")
 
 
 @needs_mirror
@@ -63,6 +63,7 @@ def test_a_study_without_a_vocabulary_says_so() -> None:
         ("compass-zhao-2019", 16, 25, 0),
         ("compass-ravi-2023", 127, 127, 0),
         ("compass-liu-2019", 107, 107, 0),
+        ("popel-tnbc-virtual", 1145, 3435, 2290),
     ],
 )
 def test_sizes(name: str, patients: int, snapshots: int, pairs: int, graph: KnowledgeGraph) -> None:
@@ -70,7 +71,7 @@ def test_sizes(name: str, patients: int, snapshots: int, pairs: int, graph: Know
     assert len(cohort.trajectories) == patients
     assert sum(len(t.snapshots) for t in cohort.trajectories) == snapshots
     assert len(next_pairs(cohort)) == pairs
-    assert all(cohort.nodes)
+    assert all(c.node for c in cohort.columns if cohort.kind != "quantity")
     assert all(t.plan and t.cancer for t in cohort.trajectories)
 
 

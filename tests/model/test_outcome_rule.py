@@ -46,6 +46,13 @@ def test_ranks_levels_and_their_change_are_read():
     assert twice[2].tolist() == [-2, 2, 0]
 
 
+def test_of_quantities_the_size_is_read_and_its_change():
+    read = reading_of([snapshot(1e-6, 1.0), snapshot(1e-3, 1.0, time=5.0)], "quantity")
+    assert np.isfinite(read).all(), "the logarithm of a logarithm is often none"
+    assert read[1].tolist() == pytest.approx([-1, 0]), "in thousandfolds"
+    assert read[3].tolist() == pytest.approx([1, 0])
+
+
 def test_the_order_and_the_scale_of_a_sample_say_nothing(make_cohort):
     cohort = make_cohort(NODES, {"P": [[0.3, 0.1, 0.2]]}, "score", labels=("a", "b", "c"))
     turned = make_cohort(NODES[::-1], {"P": [[20, 10, 30]]}, "score", labels=("c", "b", "a"))

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
-from torch_geometric.nn import HeteroConv, SAGEConv
 
 from immuneworld.kg.export.pyg import read_pyg, write_pyg
 from immuneworld.kg.features import FEATURE_DIM, node_features
@@ -37,6 +36,8 @@ def test_an_edge_index_holds_the_edges(path: Path, real_graph: KnowledgeGraph) -
 
 
 def test_a_convolution_of_pyg_runs_on_it(path: Path) -> None:
+    from torch_geometric.nn import HeteroConv, SAGEConv  # seconds, for one worker only
+
     data = read_pyg(path)
     net = HeteroConv({kind: SAGEConv((-1, -1), 4) for kind in data.edge_types})
     found = net(data.x_dict, data.edge_index_dict)

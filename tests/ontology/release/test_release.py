@@ -11,7 +11,6 @@ from collections import Counter
 import fastobo
 import owlready2
 import pytest
-import sssom.parsers
 from defusedxml.ElementTree import fromstring
 from pronto.ontology import Ontology as Pronto
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
@@ -102,6 +101,8 @@ def test_pronto_loads_the_obographs(folder):
 
 
 def test_the_sssom_package_reads_the_table(folder):
+    import sssom.parsers  # seconds, for one worker only
+
     read = sssom.parsers.parse_sssom_table(str(folder / "immuneworld.sssom.tsv"))
     sets = latest_sets(load_mapping_sets())
     rows = Counter((s.lab, m.label, m.object_id) for s in sets.values() for m in s.mappings)
