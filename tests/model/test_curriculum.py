@@ -108,9 +108,13 @@ def test_the_exam_is_every_snapshot_and_outcome_of_held_out_patients(simulated: 
         ABUNDANCE: len(next_pairs(outside[0])) + len(inner_pairs(outside[0])),
         OUTCOME: len(outside[0].trajectories),
     }
-    for episode in exam:
-        if episode.kind == ABUNDANCE:
-            np.testing.assert_allclose(episode.expected, curriculum.references[0].expected)
+    known = curriculum.references[0]
+    assert known.smooth
+    for episode, pair in zip(exam, (*next_pairs(outside[0]), *inner_pairs(outside[0])), strict=False):
+        asked = pair.trajectory, pair.context, cohort.kind, pair.target.time
+        said, weight, _ = known.smooth.expected(*asked, np.array(known.expected))
+        np.testing.assert_allclose(episode.expected, said)
+        assert episode.weight == weight
     assert curriculum.exam([replace(outside[0], study="other")]) == []
 
 
