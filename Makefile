@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test compiling install install-dev lint types bench-next bench-world bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
+.PHONY: help demo test compiling install install-dev lint types bench-next bench-world bench-rollout bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
 	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
@@ -106,6 +106,12 @@ screenshots: $(DEV) ## Pictures of the pages for docs/screenshots, on simulated 
 WORLD ?= runs/bench-unseen/carpall.h5ad
 bench-world: $(RUNTIME) ## Inner snapshots of held-out patients, beside interpolation (WORLD='cohort.h5ad …', QUICK=--quick)
 	@$(BIN)/python -m immuneworld.benchmarks.world $(WORLD) $(QUICK)
+
+ROLLOUT ?= runs/bench-unseen/carpall.h5ad
+CANCERS ?= $(addprefix runs/bench-unseen/,wjhlab.h5ad sade-feldman.h5ad riaz.h5ad gide.h5ad carpall.h5ad)
+bench-rollout: $(RUNTIME) ## Held-out patients several snapshots ahead (ROLLOUT='cohort.h5ad …'), and cancers left out of CANCERS' first (QUICK=--quick)
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.rollout $(ROLLOUT) $(QUICK)
+	@$(BIN)/python -W ignore -m immuneworld.benchmarks.cancers_out $(CANCERS) $(QUICK)
 
 bench-growth: $(RUNTIME) ## Persistence and noise floor of the tumour-growth benchmark, and its speed (2 minutes)
 	@$(BIN)/python -m immuneworld.benchmarks.tumour_growth

@@ -64,8 +64,11 @@ def average(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return together.reset_index()
 
 
-def report(both: pd.DataFrame, name: str) -> str:
-    """Markdown: means of each study, model minus the best peer, and all studies together."""
+def report(both: pd.DataFrame, name: str, studies: str = "studies") -> str:
+    """Markdown: means of each study, model minus the best peer, and all studies together.
+
+    :param studies: what they are called.
+    """
     shown_of = (*WHO, *((BARE,) if BARE in both else ()), MODEL)
     lines = [f"| study, {name} | " + " | ".join(shown_of) + " | model minus the best other | pairs |"]
     lines.append("|---" * (len(shown_of) + 3) + "|")
@@ -75,7 +78,7 @@ def report(both: pd.DataFrame, name: str) -> str:
         shown = " | ".join(f"{value:.3f}" for value in means.values())
         lines.append(f"| {study} ({labels}) | {shown} | {_difference(rows, best)} ({best}) | {len(rows)} |")
     for who in shown_of[:-1]:
-        lines.append(f"\nModel minus {who}, mean of the studies: {_macro(both, who)}")
+        lines.append(f"\nModel minus {who}, mean of the {studies}: {_macro(both, who)}")
     return "\n".join(lines)
 
 
