@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """How often and how much: at most `patients` of a fold are asked, by `particles` each."""
+    """How much is asked: at most `patients` of a fold, drawn by lot, by `particles` each."""
 
     patients: int
     particles: int
@@ -79,7 +79,8 @@ def told(
     """What everybody says of each held-out patient's later days."""
     forecaster = Forecaster(fit([train], graph, config), graph, asked)
     questions = aheads(asked)
-    chosen = list(dict.fromkeys(a.patient for a in questions))[: plan.patients]
+    everybody = list(dict.fromkeys(a.patient for a in questions))
+    chosen = np.random.default_rng(config.seed).permutation(everybody)[: plan.patients].tolist()
     for patient in chosen:
         own = [a for a in questions if a.patient == patient]
         truth = np.stack([a.truth for a in own])
