@@ -34,7 +34,8 @@ def _errors(rows: pd.DataFrame) -> str:
     for ahead, some in _by_ahead(rows):
         means = [_patients(some[some["who"] == who], "error") for who in names]
         lines.append(f"| {ahead} | {len(means[0])} | {' | '.join(map(_line, means))} |")
-    return "\n".join(lines)
+    less = [_line(means[-1] - mean) for mean in means[:-1]]  # of all, patient by patient
+    return "\n".join([*lines, f"| all, {names[-1]} minus it | {len(means[-1])} | {' | '.join(less)} | |"])
 
 
 def _covered(rows: pd.DataFrame) -> str:

@@ -70,6 +70,7 @@ def test_tables_count_patients_alike_and_say_what_intervals_are() -> None:
     said = report([*steps, *others])
     assert "| 2 | 1 | 0.300 (0.300 to 0.300) | 0.500 (0.500 to 0.500) |" in said
     assert "| all | 2 | 0.300 (0.200 to 0.400) | 0.500 (0.500 to 0.500) |" in said
+    assert "| all, persistence minus it | 2 | 0.200 (0.100 to 0.300) | |" in said
     assert "| all | 0.900 (0.900 to 0.900) calibrated |" in said
     assert [verdict(share) for share in (0.87, 0.88, 0.92, 0.93)] == [
         "too narrow",
