@@ -38,10 +38,10 @@ def _heat(axes: Axes, rows: Sequence[Row], names: Mapping[str, str], ask: str) -
     for row in rows:
         table[sources.index(row.source), targets.index(row.cancer)] = row.value
     axes.imshow(table, cmap="viridis" if ask == RESPONSE else "viridis_r", aspect="auto")
+    box = {"boxstyle": "round,pad=.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
     for (i, j), value in np.ndenumerate(table):
-        if value == value:
-            box = {"boxstyle": "round,pad=.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-            axes.text(j, i, f"{value:.2f}", ha="center", va="center", fontsize=8, bbox=box)
+        told = "no such\nstudies" if value != value else f"{value:.2f}"
+        axes.text(j, i, told, ha="center", va="center", fontsize=8, bbox=box)
     for i, j in ((sources.index(c), j) for j, c in enumerate(targets) if c in sources):
         axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=2))
     axes.set_xticks(range(len(targets)), [_short(names.get(c, c)) for c in targets], rotation=35, ha="right")
@@ -60,11 +60,14 @@ def _lines(axes: Axes, rows: Sequence[Row], ask: str) -> None:
             bars = np.abs(values[:, 1:] - values[:, :1]).T
             shots = np.array([r.shots for r in of]) + 0.2 * number
             axes.errorbar(shots, values[:, 0], bars, fmt="o-", color=PLAN_COLOURS[number], label=way)
-    for way, colour in ((ZERO, PLAN_COLOURS[2]), (ZERO_BARE, PLAN_COLOURS[3]), (LAST, "grey")):
+    lines = ((ZERO, PLAN_COLOURS[2], "-"), (ZERO_BARE, PLAN_COLOURS[3], ":"), (LAST, "grey", "--"))
+    for way, colour, style in lines:
         for row in rows:
             if row.way == way:
-                axes.axhline(row.value, color=colour, linestyle="--", label=way)
-    axes.set_xticks(sorted({row.shots for row in rows if row.shots}))
+                axes.axhline(row.value, color=colour, linestyle=style, label=way)
+    shown = sorted({row.shots for row in rows if row.shots})
+    axes.set_xticks(shown)
+    axes.set_xlim(min(shown, default=0) - 1, max(shown, default=0) + 1)
     axes.set_xlabel("patients of the target's study that were shown")
     axes.set_ylabel(WHAT.get(ask, _ERROR))
     axes.set_title("trained on all other cancers", fontsize=10)
