@@ -9,21 +9,19 @@ patients are left out instead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from .cohort import Array, Cohort, Index, Mask, Snapshot, Trajectory
-from .hazard import EDGES, periods, table_of, when_of
-from .outcome_regression import Examples, choose, fit_weights
-from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, reading_of, rule_of, shared_prior
+from .cohort import Array, Cohort, Index, Mask, Snapshot
+from .hazard import EDGES, periods, table_of
+from .outcome_read import Key, Material, key_of, read_outcome
+from .outcome_regression import Choice, Examples, choose, fit_weights
+from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, rule_of, shared_prior
 from .start import of_sort, sort_of
 
 KIN = 0.5  # share of the prior that kin have in common; without any, a column that is new would say nothing
 FEWEST = 8  # patients with the outcome, and without one that does not come with time: fewer have no rule
 SHARED = 10.0  # patients that all studies' hazards count as in a study's own
-_FOLDS = 5
-Key = tuple[str, str, float, str, tuple[str, ...]]  # study, patient, day, outcome, labels
 
 
 class Outcomes:
@@ -74,16 +72,6 @@ class Outcomes:
         return None if rule is None or not rule.edges else rule.hazards_in(cohort.study)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What came of one example, as of `Examples`."""
-
-    events: Array
-    at_risk: Array
-    time: float
-    event: float
-
-
 def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> Outcomes:
     """A rule for each outcome and sort of measurement that has patients enough."""
     rules, shifts = [], dict[Key, float]()
@@ -102,68 +90,59 @@ def fit_outcomes(cohorts: Sequence[Cohort], kinship: Kinship, seed: int = 0) -> 
 def _fit(
     cohorts: Sequence[Cohort], outcome: str, sort: str, kinship: Kinship, seed: int
 ) -> tuple[OutcomeRule, dict[Key, float]] | None:
-    cohorts = [c for c in cohorts if any(outcome in (*t.outcomes, *t.follow_up) for t in c.trajectories)]
-    columns = list(dict.fromkeys((c.label, c.node) for cohort in cohorts for c in cohort.columns))
-    keys, seen, told = _read(cohorts, outcome, columns)
-    patients = {key[:2]: one for key, one in zip(keys, told, strict=True)}
-    timed = any(outcome in t.follow_up for c in cohorts for t in c.trajectories)
-    came = sum(one.event for one in patients.values())
-    if came < FEWEST or (not timed and len(patients) - came < FEWEST):
+    """The rule for an outcome, and what rules that left out a training patient's part say of them."""
+    material = read_outcome(cohorts, outcome)
+    came = sum(material.came.values())
+    if came < FEWEST or (not material.timed and len(material.came) - came < FEWEST):
         return None
-    names = sorted({key[0] for key in keys})
-    centre, spread = np.nanmean(seen, axis=0), np.nanstd(seen, axis=0)
+    centre, spread = np.nanmean(material.seen, axis=0), np.nanstd(material.seen, axis=0)
     spread = np.where(spread > 1e-9, spread, 1e9)  # what never differs says nothing
-    often: dict[tuple[str, str], int] = {}
-    for key in keys:
-        often[key[:2]] = often.get(key[:2], 0) + 1
-    examples = Examples(
-        np.nan_to_num((seen - centre) / spread).reshape(len(keys), -1),
-        np.array([one.events for one in told]),
-        np.array([one.at_risk for one in told]),
-        np.array([one.time for one in told]),
-        np.array([one.event for one in told]),
-        np.array([1 / often[key[:2]] for key in keys]),
-        np.array([names.index(key[0]) for key in keys]),
-        _parts(keys, names, seed),
-    )
-    prior = shared_prior(columns, columns, KIN, kinship)
+    examples = material.examples(centre, spread, seed)
+    prior = shared_prior(material.columns, material.columns, KIN, kinship)
     choice = choose(examples, prior)
-    weights = fit_weights(examples, choice.penalty, prior)
-    without = {
-        names[part] if len(names) > 2 else f"fold {part + 1} of patients": choice.slope
-        * fit_weights(examples.only(np.flatnonzero(examples.part != part)), choice.penalty, prior)
-        for part in np.unique(examples.part).tolist()
-    }
-    said = examples.seen.reshape(len(keys), len(BLOCKS), -1)
-    shift = np.einsum("nbk,bk->n", said, weights * choice.slope @ prior)
+    weights = choice.slope * fit_weights(examples, choice.penalty, prior)
+    said = examples.seen.reshape(len(examples.seen), len(BLOCKS), -1)
+    shift = np.einsum("nbk,bk->n", said, weights @ prior)
     rule = OutcomeRule(
         outcome,
         sort,
-        tuple(label for label, _ in columns),
-        tuple(node for _, node in columns),
-        _rounded(weights * choice.slope),
+        tuple(label for label, _ in material.columns),
+        tuple(node for _, node in material.columns),
+        _rounded(weights),
         _rounded(centre),
         _rounded(spread),
         KIN,
         choice.quality,
         choice.penalty,
-        without={name: _rounded(w) for name, w in without.items()},
-        level={name: float(shift[examples.study == i].mean()) for i, name in enumerate(names)},
-        rates={} if timed else {name: _rate(patients, name) for name in names},
-        edges=EDGES if timed else (),
-        hazards=_hazards(cohorts, outcome) if timed else {},
+        without=_without(examples, choice, prior, material.names),
+        level={name: float(shift[examples.study == i].mean()) for i, name in enumerate(material.names)},
+        rates={} if material.timed else {name: _rate(material, name) for name in material.names},
+        edges=EDGES if material.timed else (),
+        hazards=_hazards(cohorts, outcome) if material.timed else {},
     )
     left_out = _centred(choice.left_out * choice.slope, examples.study)
-    return rule, dict(zip(keys, left_out.tolist(), strict=True))
+    return rule, dict(zip(material.keys, left_out.tolist(), strict=True))
+
+
+def _without(
+    examples: Examples, choice: Choice, prior: Array, names: Sequence[str]
+) -> dict[str, tuple[tuple[float, ...], ...]]:
+    """Weights without each part, by the study that it is; parts of fewer than three studies are folds."""
+    found = {}
+    for part in np.unique(examples.part).tolist():
+        inside = examples.only(np.flatnonzero(examples.part != part))
+        name = names[part] if len(names) > 2 else f"fold {part + 1} of patients"
+        found[name] = _rounded(choice.slope * fit_weights(inside, choice.penalty, prior))
+    return found
 
 
 def _rounded(table: Array) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(f"{v:.6g}") for v in row) for row in table)
 
 
-def _rate(patients: Mapping[tuple[str, str], _Told], study: str) -> float:
+def _rate(material: Material, study: str) -> float:
     """Laplace's rule, as of references."""
-    own = [one.event for (name, _), one in patients.items() if name == study]
+    own = [event for (name, _), event in material.came.items() if name == study]
     return (sum(own) + 1) / (len(own) + 2)
 
 
@@ -185,48 +164,3 @@ def _centred(values: Array, study: Index) -> Array:
     """Values less their study's mean."""
     means = np.bincount(study, weights=values) / np.maximum(np.bincount(study), 1)
     return np.asarray(values - means[study])
-
-
-def _read(
-    cohorts: Sequence[Cohort], outcome: str, columns: Sequence[tuple[str, str]]
-) -> tuple[list[Key], Array, list[_Told]]:
-    """Everybody on every day with a sample: keys, what is read [n, BLOCKS, K] (NaN: missing), what came."""
-    place = {column: i for i, column in enumerate(columns)}
-    keys, rows, told = [], [], []
-    for cohort in cohorts:
-        own = [place[c.label, c.node] for c in cohort.columns]
-        for t in cohort.trajectories:
-            for day in sorted({s.time for s in t.snapshots}):
-                if (one := _told(t, outcome, day)) is None:
-                    continue
-                row = np.full((len(BLOCKS), len(columns)), np.nan)
-                row[:, own] = reading_of([s for s in t.snapshots if s.time <= day], cohort.kind)
-                keys.append(key_of(cohort, t.patient, day, outcome))
-                rows.append(row)
-                told.append(one)
-    return keys, np.array(rows), told
-
-
-def _told(trajectory: Trajectory, outcome: str, day: float) -> _Told | None:
-    """What is known of an outcome after `day`; None where that is nothing."""
-    if (when := when_of(trajectory, outcome)) is None:
-        return None
-    if outcome not in trajectory.follow_up:
-        return _Told(np.array(when[1:]), np.ones(1), *when)
-    counts, came = periods(trajectory.follow_up[outcome], day)
-    return _Told(came, counts.astype(np.float64), *when) if counts.any() else None
-
-
-def key_of(cohort: Cohort, patient: str, day: float, outcome: str) -> Key:
-    """By what a question about an outcome is found again."""
-    return cohort.study, patient, day, outcome, tuple(c.label for c in cohort.columns)
-
-
-def _parts(keys: Sequence[Key], names: Sequence[str], seed: int) -> Index:
-    """What is left out at once: a study, or where there are fewer than three a fold of patients."""
-    if len(names) > 2:
-        return np.array([names.index(key[0]) for key in keys])
-    people = sorted({key[:2] for key in keys})
-    dealt = np.random.default_rng(seed).permutation(len(people)) % _FOLDS
-    fold = dict(zip(people, dealt.tolist(), strict=True))
-    return np.array([fold[key[:2]] for key in keys])
