@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from ..kg.graph import KnowledgeGraph
     from ..model.config import ModelConfig
     from ..model.identity import Sample
     from ..model.origin import Origin
+    from ..model.train import Trained
 
 
 def train(
@@ -61,7 +63,7 @@ def _train(
     from ..model.train import fit
     from ..ontology.outputs import check_folder
     from .load import graph_or_build, load_cohorts
-    from .show import print_table, progress_bar
+    from .show import progress_bar
 
     live = live_folder(out)
     for folder, marker in ((out, RUN_FILE), (live, LOSSES_FILE)):
@@ -77,6 +79,20 @@ def _train(
         return
     save_run(out, trained, knowledge, data, journal.table)
     shutil.rmtree(live)
+    _print(out, trained, knowledge)
+    if origin:
+        print(f"began with the weights of {begin} ({origin.hash[:12]}), {len(origin.patients)} patients")
+        if met := origin.met(people(data)):
+            print(
+                f"note: {len(met)} patients of these cohorts were in that training, too: what is chosen by "
+                "leaving them out (steps, levels, trust) is too hopeful"
+            )
+
+
+def _print(out: Path, trained: Trained, knowledge: KnowledgeGraph) -> None:
+    """The curve by which the number of steps was chosen, and what the run is."""
+    from .show import print_table
+
     rows = [(step, mean, error) for step, (mean, error) in sorted(trained.curve.items())]
     print_table(
         "held-out loss on inner folds of training patients", ("steps", "loss", "standard error"), rows
@@ -86,15 +102,8 @@ def _train(
     chosen = "chosen on inner folds" if trained.curve else "as set: no inner fold could be asked"
     print(
         f"{out}: {trained.steps} steps ({chosen}), {ensemble}{parameters:,} parameters, "
-        f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {settings.seed}"
+        f"{len(trained.patients)} patients, graph {knowledge.hash[:12]}, seed {trained.config.seed}"
     )
-    if origin:
-        print(f"began with the weights of {begin} ({origin.hash[:12]}), {len(origin.patients)} patients")
-        if met := origin.met(people(data)):
-            print(
-                f"note: {len(met)} patients of these cohorts were in that training, too: what is chosen by "
-                "leaving them out (steps, levels, trust) is too hopeful"
-            )
 
 
 def begun(run: Path | None) -> tuple[Origin | None, ModelConfig | None, list[tuple[str, set[Sample]]]]:
