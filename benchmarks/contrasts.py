@@ -61,15 +61,15 @@ def task(
     asked, arms = before[outside], len(ARMS)
     trained = fit([cohort_of(pool, kind, range(train), given, 2)], graph, config)
     forecaster = Forecaster(trained, graph, cohort_of(pool, kind, range(train, pool.patients), given, 1))
-    paired, unpaired = world_contrasts(forecaster, columns)
+    own, same = world_contrasts(forecaster, columns)
     found = {
-        "no effect": Contrast(np.zeros_like(paired.value)),
+        "no effect": Contrast(np.zeros_like(own.value)),
         "arm means": naive(seen, arms, len(outside)),
         "ridge": with_refits(additive, seen, asked, arms, refits),
         "ridge an arm": with_refits(apart, seen, asked, arms, refits),
         "start": start_contrast(forecaster, columns),
-        "model": paired,
-        "model, unpaired": unpaired,
+        "model": own,
+        "model, same luck": same,
         "every arm seen": Contrast(contrasts(all_arms(before[inside], measured[:, -1, inside], asked))),
         "measured": Contrast(contrasts(measured[:, -1, outside])),
     }

@@ -7,23 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..model.cohort import Array, Trajectory
+from ..model.abilities.counterfactual import counterfactual
+from ..model.cohort import Array
 from ..model.config import ModelConfig, TrainConfig
-from ..model.conformal import LEVEL
-from ..model.forecast import Forecaster, interval
-from ..model.mixture import Mixture
+from ..model.forecast import Forecaster
 from ..model.simulator.arms import plan
 from .contrasts_pool import ARMS, DAYS
 from .contrasts_simple import Contrast, contrasts, pairs_of
-
-DRAWS = 200
 
 
 def settings(kind: str, steps: int, members: int, seed: int) -> TrainConfig:
     """Chosen on simulated patients of a seed that is not reported.
 
-    Quantities start from a rule that knows therapies. Shares start from a mix that does not: the network
-    finds their effects alone, which takes more steps and a weaker pull to the start.
+    That of shares was chosen when their start knew no therapy and the network had to find the effects alone.
     """
     quantities = kind == "quantities"
     return TrainConfig(
@@ -43,56 +39,27 @@ def settings(kind: str, steps: int, members: int, seed: int) -> TrainConfig:
 
 def start_contrast(forecaster: Forecaster, columns: Sequence[int]) -> Contrast:
     """What the answers start from."""
-    episodes = [forecaster.episode(t, t.snapshots, DAYS[-1]) for t in _planned(forecaster)]
-    return Contrast(contrasts(_by_arm(np.array([e.start[list(columns)] for e in episodes]))))
+    planned = [replace(t, plan=plan(arm)) for arm in ARMS for t in forecaster.cohort.trajectories]
+    start = np.array([forecaster.episode(t, t.snapshots, DAYS[-1]).start for t in planned])
+    return Contrast(contrasts(start[:, list(columns)].reshape(len(ARMS), -1, len(columns))))
 
 
-def world_contrasts(
-    forecaster: Forecaster, columns: Sequence[int], seed: int = 0
-) -> tuple[Contrast, Contrast]:
-    """The model's, with the interval that `iw counterfactual` gives (the same luck under both plans).
+def world_contrasts(forecaster: Forecaster, columns: Sequence[int]) -> tuple[Contrast, Contrast]:
+    """What `iw counterfactual` answers, with either of its intervals: luck of its own, and the same."""
+    answers = [
+        counterfactual(forecaster, None, DAYS[-1], plan(ARMS[a]), plan(ARMS[b]), extrapolate=True)
+        for a, b in pairs_of(len(ARMS))
+    ]
 
-    And with another: a patient's luck under one arm says nothing of that under another. Of two intervals
-    with one correlation between arms, from 1 to 0, these are the ends.
-    """
-    answer = forecaster.answer([forecaster.episode(t, t.snapshots, DAYS[-1]) for t in _planned(forecaster)])
-    value = contrasts(_by_arm(answer.mean.double().numpy()[:, list(columns)]))
-    same, other = (_drawn(answer, columns, seed, apart) for apart in (False, True))
-    return _ranged(value, same), _ranged(value, other)
+    def parts(name: str) -> tuple[Array, Array]:
+        """Of each patient [pairs, P, O], and of the mean [pairs, O]."""
+        each = np.stack([getattr(a.difference, name) for a in answers])
+        mean = np.stack([getattr(a.average, name) for a in answers])
+        return each[..., list(columns)], mean[..., list(columns)]
 
-
-def _planned(forecaster: Forecaster) -> list[Trajectory]:
-    return [replace(t, plan=plan(arm)) for arm in ARMS for t in forecaster.cohort.trajectories]
-
-
-def _by_arm(rows: Array) -> Array:
-    """[arms × P, O] as [arms, P, O]."""
-    return rows.reshape(len(ARMS), -1, *rows.shape[1:])
-
-
-def _drawn(answer: Mixture, columns: Sequence[int], seed: int, apart: bool) -> Array:
-    """Draws of every arm, [arms, draws, P, O], of each member in the same places."""
-    rng = np.random.default_rng(seed)
-    whole = answer.batch.query_mask.shape
-    shape = (whole[0] // len(ARMS), whole[1])
-    parts = []
-    for member, number in zip(answer.members, answer.divided(DRAWS), strict=True):
-        luck = (
-            [rng.random((number, *shape)) for _ in ARMS]
-            if apart
-            else [rng.random((number, *shape))] * len(ARMS)
-        )
-        told = member.at_quantiles(np.concatenate(luck, axis=1))[..., list(columns)]
-        parts.append(told.reshape(number, len(ARMS), shape[0], -1).swapaxes(0, 1))
-    return np.concatenate(parts, axis=1)
-
-
-def _ranged(value: Array, drawn: Array) -> Contrast:
-    gaps = [drawn[a] - drawn[b] for a, b in pairs_of(len(ARMS))]
-    each = [interval(gap, LEVEL) for gap in gaps]
-    mean = [interval(gap.mean(1), LEVEL) for gap in gaps]
-    return Contrast(
-        value,
-        *(np.stack(side) for side in zip(*each, strict=True)),
-        *(np.stack(side) for side in zip(*mean, strict=True)),
+    value, _ = parts("mean")
+    own, same = (
+        Contrast(value, *(end for ends in zip(parts(low), parts(high), strict=True) for end in ends))
+        for low, high in (("low", "high"), ("same_low", "same_high"))
     )
+    return own, same

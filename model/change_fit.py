@@ -5,18 +5,21 @@ How long a therapy's effect lasts is the half-life under which the changes of tr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .change_rule import ChangeRule, OnBoard, changes, course_of
-from .cohort import Array, Cohort
+from .cohort import Array, Cohort, Trajectory
 
 HALF_LIVES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _FIRST, _ROUNDS = 40, 200  # rounds while half-lives are compared, and for the rule that is kept
 _COMPARED = 300  # patients that half-lives are compared on
 _RIDGE = 1e-8
+_RANK = 1e-9  # of the largest eigenvalue: below it, nothing was seen of a combination of coefficients
 
 
 @dataclass(frozen=True)
@@ -29,43 +32,34 @@ class _Sums:
     number: Array
 
 
+@dataclass(frozen=True)
+class _Course:
+    """A patient, the days they were measured on [n], and logarithms [n, K]."""
+
+    trajectory: Trajectory
+    days: Array
+    logs: Array
+
+
 def fit_changes(cohort: Cohort) -> tuple[ChangeRule, ...]:
     """A rule for each column of a cohort of quantities; none where nobody was measured twice."""
     therapies = tuple(sorted({i.therapy for t in cohort.trajectories for i in t.plan}))
-    courses = [
-        (
-            *course_of(t.snapshots),
-            OnBoard(t.plan, therapies, (0.0,) * len(therapies), t.snapshots[-1].time),
-            t,
-        )
-        for t in cohort.trajectories
-        if len({s.time for s in t.snapshots}) > 1
-    ]
+    courses = _courses(cohort)
     if not courses:
         return ()
     rules = []
     for column in range(len(cohort.columns)):
-        logs = np.concatenate([c[1][:, column] for c in courses])
+        logs = np.concatenate([c.logs[:, column] for c in courses])
         blank = ChangeRule(therapies, (0.0,) * len(therapies), (), (), 0.0, logs.mean(), logs.std() + 1e-6)
-
-        def sums(
-            half_lives: tuple[float, ...], most: int, rule: ChangeRule = blank, k: int = column
-        ) -> _Sums:
-            rows = []
-            for days, values, _, t in courses[:most]:
-                board = OnBoard(t.plan, therapies, half_lives, days[-1])
-                x = rule.design(values[:-1, k], board.mean(days[:-1], days[1:]))
-                rows.append((x, *changes(days, values[:, k])))
-            return _summed(rows)
-
+        sums = partial(_sums, courses, column, blank)
         half_lives = list(blank.half_lives)
         for j in range(len(therapies)) if len(therapies) else ():
             found = []
             for tried in HALF_LIVES:
                 half_lives[j] = tried
-                found.append(_fit(sums(tuple(half_lives), _COMPARED), _FIRST)[3])
+                found.append(_fit(sums(half_lives, _COMPARED), _FIRST)[3])
             half_lives[j] = HALF_LIVES[int(np.argmax(found))]
-        mean, covariance, noise, _ = _fit(sums(tuple(half_lives), len(courses)), _ROUNDS)
+        mean, covariance, noise, _ = _fit(sums(half_lives, len(courses)), _ROUNDS)
         rules.append(
             ChangeRule(
                 therapies,
@@ -78,6 +72,49 @@ def fit_changes(cohort: Cohort) -> tuple[ChangeRule, ...]:
             )
         )
     return tuple(rules)
+
+
+def refit_means(cohort: Cohort, rules: Sequence[ChangeRule], weights: Array) -> Array:
+    """The rules' mean coefficients with each patient counting as told, [R, K, p]; how they vary stays.
+
+    Generalised least squares around what was fitted; a coefficient that nothing speaks of stays, too.
+
+    :param weights: of refits and patients, [R, P]; a patient measured once says nothing.
+    """
+    weights = weights[:, [len({s.time for s in t.snapshots}) > 1 for t in cohort.trajectories]]
+    courses, found = _courses(cohort), []
+    for column, rule in enumerate(rules):
+        sums = _sums(courses, column, rule, rule.half_lives, len(courses))
+        mean, noise = np.array(rule.mean), rule.noise
+        inner = np.linalg.inv(np.linalg.inv(np.array(rule.covariance)) + sums.xx / noise)
+        kept = np.eye(len(mean)) - sums.xx @ inner / noise  # of a patient's sums, once their own part is out
+        information = kept @ sums.xx / noise
+        score = ((sums.xy - sums.xx @ mean)[:, None] @ kept.swapaxes(1, 2))[:, 0] / noise
+        inverse = np.linalg.pinv(np.einsum("rn,npq->rpq", weights, information), _RANK, hermitian=True)
+        found.append(mean + np.einsum("rpq,rn,nq->rp", inverse, weights - 1, score))
+    return np.stack(found, 1)
+
+
+def _courses(cohort: Cohort) -> list[_Course]:
+    """Of everybody who was measured on two days or more."""
+    return [
+        _Course(t, *course_of(t.snapshots))
+        for t in cohort.trajectories
+        if len({s.time for s in t.snapshots}) > 1
+    ]
+
+
+def _sums(
+    courses: Sequence[_Course], column: int, rule: ChangeRule, half_lives: Sequence[float], most: int
+) -> _Sums:
+    """One column's changes in the first patients, at most `most`."""
+    rows = []
+    for course in courses[:most]:
+        days, logs = course.days, course.logs[:, column]
+        board = OnBoard(course.trajectory.plan, rule.therapies, half_lives, days[-1])
+        x = rule.design(logs[:-1], board.mean(days[:-1], days[1:]))
+        rows.append((x, *changes(days, logs)))
+    return _summed(rows)
 
 
 def _summed(rows: list[tuple[Array, Array, Array]]) -> _Sums:

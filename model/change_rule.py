@@ -10,7 +10,7 @@ where the answer starts; the network says what to add. `change_fit.py` fits it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ class ChangeRule:
     :param mean: of the patients' coefficients, [p]; `covariance` [p, p]. A unit is a relative change a day.
     :param noise: variance of a day's relative change that nothing explains.
     :param centre: mean logarithm of the quantity; `scale` its standard deviation.
+    :param refits: the mean by resampled patients, [R, p] (`refits.py`).
     """
 
     therapies: tuple[str, ...]
@@ -39,6 +40,12 @@ class ChangeRule:
     noise: float
     centre: float
     scale: float
+    refits: Array | None = field(default=None, compare=False, repr=False)
+
+    def again(self) -> list[ChangeRule]:
+        """The rule of each refit; none without."""
+        rows = [] if self.refits is None else self.refits.tolist()
+        return [replace(self, mean=tuple(row), refits=None) for row in rows]
 
     def foretell(
         self, days: Array, logs: Array, plan: Sequence[TherapyInterval], time: float

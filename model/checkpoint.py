@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import safetensors
+import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -27,12 +28,14 @@ from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
 from .outcome_rule import rule_from_dict
 from .reference import Reference
+from .refits import refits_of, with_refits
 from .smoothing import smoothing_from
 from .start import Transfer
 from .train import Trained
 from .world import WorldModel
 
 RUN_FILE, WEIGHTS_FILE, GRAPH_FOLDER = "run.json", "model.safetensors", "graph"
+REFITS_FILE = "refits.safetensors"
 _FORMAT = 3  # 1: node features of 75 numbers; 2: eleven relations, one model, no memory of plans
 _MAX_RUN_BYTES = 200_000_000
 
@@ -46,6 +49,7 @@ def save_run(
     """
     with whole_folder(folder, RUN_FILE) as stage:
         save_file(_weights(trained.models), stage / WEIGHTS_FILE)
+        save_file(_refits(trained.references), stage / REFITS_FILE)
         save_graph(graph, stage / GRAPH_FOLDER)
         text = json.dumps(_describe(trained, graph, cohorts), indent=1, ensure_ascii=False)
         (stage / RUN_FILE).write_text(text, encoding="utf-8")
@@ -71,6 +75,7 @@ def load_run(folder: Path) -> tuple[Trained, KnowledgeGraph, dict[str, Any]]:
             where=str(folder / WEIGHTS_FILE),
             hint="train the run again",
         ) from error
+    trained = replace(trained, references=_with_refits(trained.references, folder / REFITS_FILE))
     return trained, load_graph(folder / GRAPH_FOLDER), described
 
 
@@ -148,6 +153,30 @@ def _fill(models: Sequence[WorldModel], weights: dict[str, Tensor]) -> None:
         model.load_state_dict({name: weights.pop(f"{i}.{name}") for name in model.state_dict()})
     if weights:
         raise KeyError(next(iter(weights)))
+
+
+def _refits(references: Sequence[Reference]) -> dict[str, Tensor]:
+    """What refits say, by the place of the reference."""
+    found = ((str(i), refits_of(reference)) for i, reference in enumerate(references))
+    return {name: torch.tensor(r, dtype=torch.float32) for name, r in found if r is not None}
+
+
+def _with_refits(references: Sequence[Reference], path: Path) -> list[Reference]:
+    """The inverse of `_refits`; a run of before they were kept has none.
+
+    :raises InputError: if the file is broken, or of another run.
+    """
+    if not path.is_file():
+        return list(references)
+    try:
+        found, whole = load_file(path), list(references)
+        for name, refits in found.items():
+            whole[int(name)] = with_refits(whole[int(name)], refits.double().numpy())
+    except (IndexError, OSError, ValueError, safetensors.SafetensorError) as error:
+        raise InputError(
+            "cannot be read as this run's refits", where=str(path), hint="train the run again"
+        ) from error
+    return whole
 
 
 def _read_description(folder: Path) -> dict[str, Any]:

@@ -12,6 +12,8 @@ What a cell is decides its family, not which ability asks for it:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -19,7 +21,7 @@ from torch.nn import functional as F
 
 from .batch import Batch
 from .cohort import Array
-from .episode import ABUNDANCE, OUTCOME
+from .episode import ABUNDANCE, OUTCOME, SCORE
 
 _DEGREES = 4.0
 _EPS = 1e-6
@@ -40,7 +42,7 @@ class Answer:
         self.batch, mask = batch, batch.query_mask
         if batch.trust is not None:
             mix, delta, log_scale = (word * batch.trust for word in (mix, delta, log_scale))
-        self.words = (mix, delta)
+        self.words = (mix, delta, log_scale)
         weight = (torch.logit(batch.weight, eps=_EDGE)[:, None] + mix).sigmoid()
         start = weight * batch.last + (1 - weight) * batch.expected
         if batch.kind == ABUNDANCE:
@@ -54,6 +56,11 @@ class Answer:
         else:
             self.scale = batch.spread * log_scale.clamp(-4, 4).exp()
             self.mean = start + batch.spread * delta
+
+    def from_start(self, expected: Tensor) -> Answer:
+        """The same words about another start: what is expected, [B, K], beside the same last value."""
+        last = expected if self.batch.kind == SCORE else self.batch.last
+        return Answer(replace(self.batch, expected=expected, last=last, trust=None), *self.words)
 
     def nll(self) -> Tensor:
         """Negative log-likelihood, nats per queried cell (an outcome: per patient), [B]."""
@@ -82,7 +89,7 @@ class Answer:
 
         A shift common to all types of a composition changes nothing and is not counted.
         """
-        mask, mix, delta = self.batch.query_mask, *self.words
+        mask, (mix, delta, _) = self.batch.query_mask, self.words
         if self.batch.kind == ABUNDANCE:
             delta = delta - (delta * mask).sum(-1, keepdim=True) / mask.sum(-1, keepdim=True)
         return ((mix**2 / 4 + delta**2) * mask).sum(-1) / mask.sum(-1)

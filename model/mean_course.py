@@ -7,7 +7,7 @@ are is chosen by leaving out each patient; the course that a training patient is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,22 +36,42 @@ class MeanCourse:
     :param arms: sets of therapies, each sorted; the first is empty and stands for all that are not listed.
     :param means: [arms, J, K].
     :param width: of the averages, in places.
+    :param refits: the means by resampled patients, [R, arms, J, K] (`refits.py`).
     """
 
     width: float
     places: tuple[float, ...]
     arms: tuple[Arm, ...]
     means: tuple[tuple[tuple[float, ...], ...], ...]
+    refits: Array | None = field(default=None, compare=False, repr=False)
 
     def at(self, plan: Sequence[TherapyInterval], place: float) -> Array:
         """The mean under a plan's therapies, [K]; before the first place and after the last it stays."""
+        means, (before, after, share) = self.means[self._row(plan)], self._around(place)
+        return (1 - share) * np.array(means[before]) + share * np.array(means[after])
+
+    def again(self, plan: Sequence[TherapyInterval], place: float) -> Array:
+        """What each refit says of the same, [R, K]."""
+        assert self.refits is not None
+        means, (before, after, share) = self.refits[:, self._row(plan)], self._around(place)
+        return np.asarray((1 - share) * means[:, before] + share * means[:, after])
+
+    def in_order(self, columns: Sequence[int]) -> MeanCourse:
+        """The same for its columns in another order."""
+        means = tuple(tuple(tuple(row[k] for k in columns) for row in course) for course in self.means)
+        refits = None if self.refits is None else self.refits[..., list(columns)]
+        return replace(self, means=means, refits=refits)
+
+    def _row(self, plan: Sequence[TherapyInterval]) -> int:
         arm = arm_of(plan)
-        means = self.means[self.arms.index(arm) if arm in self.arms else 0]
-        after = min(int(np.searchsorted(self.places, place)), len(means) - 1)
+        return self.arms.index(arm) if arm in self.arms else 0
+
+    def _around(self, place: float) -> tuple[int, int, float]:
+        """The known places before and after one, and how far it is from the first to the second, 0..1."""
+        after = min(int(np.searchsorted(self.places, place)), len(self.places) - 1)
         before = max(after - 1, 0)
         room = self.places[after] - self.places[before] or 1.0
-        share = float(np.clip((place - self.places[before]) / room, 0, 1))
-        return (1 - share) * np.array(means[before]) + share * np.array(means[after])
+        return before, after, float(np.clip((place - self.places[before]) / room, 0, 1))
 
 
 def place_of(time: float, plan: Sequence[TherapyInterval]) -> float:
@@ -102,6 +122,14 @@ class Courses:
             self._without[known] = self._course(others if known else np.ones(len(others), bool))
         return self._without[known]
 
+    def refitted(self, weights: Array) -> Array:
+        """The means of the whole course with each patient counting as told, [R, arms, J, K].
+
+        :param weights: of refits and patients, in the order of `np.unique` of their names, [R, P].
+        """
+        whose = np.unique(self.patients, return_inverse=True)[1]
+        return np.stack([self._means(row[whose]) for row in weights])
+
     def left_out(self, width: float | None = None) -> Array:
         """The mean course where each sample stands, its patient left out, [n, K]."""
         others = self.patients[:, None] != self.patients
@@ -115,19 +143,25 @@ class Courses:
         return float(self._precision @ missed.sum(-1))
 
     def _course(self, among: Mask) -> MeanCourse:
+        means = tuple(
+            tuple(tuple(row) for row in course) for course in self._means(among).round(_DIGITS).tolist()
+        )
+        return MeanCourse(self.width, tuple(self._knots.tolist()), ((), *self._often), means)
+
+    def _means(self, among: Array | Mask) -> Array:
+        """Of all therapies and of each arm, at the knots, [arms, J, K].
+
+        :param among: how much each sample counts, [n].
+        """
         near = _near(self._knots, self.places, self.width) * among
         general = self._averaged(near, self._constant(among[None]), _GENERAL)
         own = [
             self._averaged(near * np.array([a == arm for a in self.arms]), general, _OWN)
             for arm in self._often
         ]
-        means = tuple(
-            tuple(tuple(row) for row in course)
-            for course in np.stack([general, *own]).round(_DIGITS).tolist()
-        )
-        return MeanCourse(self.width, tuple(self._knots.tolist()), ((), *self._often), means)
+        return np.stack([general, *own])
 
-    def _constant(self, among: Mask) -> Array:
+    def _constant(self, among: Array | Mask) -> Array:
         """The mean of some samples wherever they stand, [m, K]."""
         weights = among * self._precision
         return np.asarray(weights @ self.roots / weights.sum(-1, keepdims=True))

@@ -48,6 +48,15 @@ class Mixture:
         parts = zip(self.members, self.divided(draws), strict=True)
         return np.concatenate([m.at_quantiles(rng.random((n, *shape))) for m, n in parts if n])
 
+    def from_starts(self, expected: Array) -> Mixture:
+        """What would be said had the start been fitted on other patients; the members take turns.
+
+        :param expected: by each refit, [R, B, K] (`Start.again`).
+        """
+        with torch.no_grad():
+            starts = torch.as_tensor(expected, dtype=self.batch.expected.dtype)
+            return Mixture([self.members[r % len(self.members)].from_start(s) for r, s in enumerate(starts)])
+
     def divided(self, draws: int) -> list[int]:
         """How many of the draws each member makes."""
         return [len(part) for part in np.array_split(np.arange(draws), len(self.members))]

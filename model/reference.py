@@ -61,8 +61,11 @@ class Reference:
     smooth: Smoothing | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values, for JSON."""
-        return asdict(self)
+        """Plain values, for JSON: all but the refits."""
+        plain = asdict(self)
+        for rule in (*plain["changes"], *([plain["smooth"]["rule"]["course"]] if self.smooth else [])):
+            del rule["refits"]
+        return plain
 
 
 def fit_reference(cohort: Cohort) -> Reference:
@@ -152,6 +155,30 @@ def foretell(
             same, days, logs[:, columns], trajectory.plan, time
         )
     return mean, np.maximum(deviation, 1e-6)
+
+
+def foretell_again(
+    rules: Sequence[ChangeRule | None], trajectory: Trajectory, context: Sequence[Snapshot], time: float
+) -> Array | None:
+    """What each refit of the rules expects on day `time`, [R, K]; None where there are no refits.
+
+    :param context: nothing later than `time`.
+    """
+    every = [rule.again() if rule else [] for rule in rules]
+    number = min((len(again) for again in every if again), default=0)
+    if not number:
+        return None
+    days, logs = course_of(context)
+    told = np.tile(logs[-1].astype(float), (number, 1))
+    of_therapies: dict[tuple[str, ...], list[int]] = {}
+    for k, again in enumerate(every):
+        if again:
+            of_therapies.setdefault(again[0].therapies, []).append(k)
+    for columns in of_therapies.values():
+        same = [every[k][r] for r in range(number) for k in columns]
+        mean, _ = foretell_columns(same, days, np.tile(logs[:, columns], number), trajectory.plan, time)
+        told[:, columns] = mean.reshape(number, -1)
+    return told
 
 
 def stays(context: Sequence[Snapshot], time: float, spread: float) -> tuple[Array, Array]:

@@ -10,19 +10,21 @@ given the snapshots. `smooth_fit.py` fits it on training patients.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from .cohort import Array, Kind, Snapshot, Trajectory
+from .cohort import Array, Kind, Snapshot, TherapyInterval, Trajectory
 from .mean_course import MeanCourse, depth_of, place_of
 from .pairs import normalised
 
 NEAREST = 24  # snapshots that are read: those nearest in time
 _LEAST = 1e-9
 _OTHERS = 0.01  # share of the mean course in every answer: what a patient never had may still come
+
+Mean = Callable[[Sequence[TherapyInterval], float], Array]
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,30 @@ class SmoothRule:
 
     def said(self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float) -> Array:
         """Shares on day `time` by snapshots of other days, [K]."""
+        return self._said(trajectory, context, kind, time, self.course.at)
+
+    def again(self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float) -> Array:
+        """The same with each refit of the mean course, [R, K]."""
+        return self._said(trajectory, context, kind, time, self.course.again)
+
+    def _said(
+        self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float, mean: Mean
+    ) -> Array:
+        """:param mean: a place under a plan → mean roots, [..., K]."""
         near = sorted(context, key=lambda s: abs(s.time - time))[:NEAREST]
         plan, asked = trajectory.plan, place_of(time, trajectory.plan)
         places = np.array([place_of(s.time, plan) for s in near])
         noise = np.array([1 / depth_of(s, kind) + self.noise for s in near])
         roots = np.stack([np.sqrt(normalised(s.values, kind)) for s in near])
-        usual = self.course.at(plan, asked)
-        away = (roots - np.stack([self.course.at(plan, place) for place in places])) / self.scale
+        usual = mean(plan, asked)
+        away = (roots - np.stack([mean(plan, place) for place in places], -2)) / self.scale
         own = usual + np.array(self.scale) * self._carried(away, self._weights(places, asked, noise))
         return (1 - _OTHERS) * _shares(own) + _OTHERS * _shares(usual)
 
     def in_order(self, columns: Sequence[int]) -> SmoothRule:
         """The same rule for its columns in another order."""
-        means = tuple(tuple(_picked(row, columns) for row in course) for course in self.course.means)
         axes = tuple(_picked(axis, columns) for axis in self.axes)
-        course = replace(self.course, means=means)
+        course = self.course.in_order(columns)
         return replace(self, course=course, axes=axes, scale=_picked(self.scale, columns))
 
     def _weights(self, places: Array, asked: float, noise: Array) -> Array:
@@ -70,10 +81,10 @@ class SmoothRule:
         return np.asarray(np.linalg.solve(size * between + np.diag(noise), size * towards)[..., 0])
 
     def _carried(self, away: Array, weights: Array) -> Array:
-        """The deviation [K] that snapshots' deviations [T, K] say there is."""
-        axes = np.array(self.axes).reshape(len(self.axes), away.shape[1])
+        """The deviation [..., K] that snapshots' deviations [..., T, K] say there is."""
+        axes = np.array(self.axes).reshape(len(self.axes), away.shape[-1])
         along = away @ axes.T
-        return np.asarray((weights[:-1].T * along).sum(0) @ axes + weights[-1] @ (away - along @ axes))
+        return np.asarray((weights[:-1].T * along).sum(-2) @ axes + weights[-1] @ (away - along @ axes))
 
 
 def rule_from(raw: dict[str, Any]) -> SmoothRule:
@@ -90,7 +101,7 @@ def alike(a: Array, b: Array, lasting: float) -> Array:
 
 def _shares(roots: Array) -> Array:
     squares = np.maximum(roots, _LEAST) ** 2
-    return np.asarray(squares / squares.sum())
+    return np.asarray(squares / squares.sum(-1, keepdims=True))
 
 
 def _picked(row: Sequence[float], columns: Sequence[int]) -> tuple[float, ...]:

@@ -62,6 +62,15 @@ class Smoothing:
         said = self.rule.said(trajectory, context, kind, time)
         return mix.share * said + (1 - mix.share) * mean, mix.weight, mix.spread
 
+    def again(
+        self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float, mean: Array
+    ) -> Array | None:
+        """What each refit expects of a day after all snapshots, [R, K]; None where there are no refits."""
+        if self.rule.course.refits is None:
+            return None
+        share = self.ahead.share
+        return share * self.rule.again(trajectory, context, kind, time) + (1 - share) * mean
+
 
 def smoothing_from(raw: Mapping[str, Any] | None) -> Smoothing | None:
     """The inverse of `asdict`, for what was read from JSON."""

@@ -16,7 +16,7 @@ from ..ontology.errors import InputError
 from .change_rule import ChangeRule
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
-from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, gather, stays
+from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, foretell_again, gather, stays
 from .smoothing import Smoothing
 
 Kinship = Callable[[str, str], float]
@@ -92,6 +92,15 @@ class Start:
             mean, spread = stays(context, time, self.spread)
             return mean, 0.0, spread
         return self.expected(last), self.weight, self.spread
+
+    def again(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Array | None:
+        """What each refit expects on a day after all snapshots, [R, K]; None where there are no refits."""
+        if self._kind == "quantity":
+            return foretell_again(self._rules, trajectory, context, time)
+        if self._smooth is None:
+            return None
+        mean = self.expected(seen_by(tuple(context), self._kind, time))
+        return self._smooth.again(trajectory, context, self._kind, time, mean)
 
     def expected(self, last: Array) -> Array:
         """The expected snapshot of a patient last seen as `last`, both [K]."""

@@ -26,6 +26,7 @@ from .outcome_fit import fit_outcomes
 from .outcome_rule import Kinship, OutcomeRule
 from .outcome_trust import trust_in_outcome
 from .reference import Reference
+from .refits import fit_refits
 from .run import Run
 from .start import Transfer, fit_transfers, of_sort
 from .trust import fit_trust
@@ -93,7 +94,7 @@ def fit(
     outcomes = fit_outcomes(cohorts, kinship, config.seed)
     curriculum = Curriculum(cohorts, config.hide, outcomes)
     models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal, origin)
-    references = curriculum.references
+    references = [fit_refits(a.cohort, a.reference, config.seed) for a in curriculum.lessons]
     transfers, tally = {}, tallies.get(steps, {})
     for sort, transfer in fit_transfers(cohorts, references, kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal, weights)

@@ -77,7 +77,7 @@ def about_run(forecaster: Forecaster) -> dict[str, object]:
     }
 
 
-_VALUES = ("last", "mean", "low", "high", "seen")
+_VALUES = ("last", "mean", "low", "high", "same_luck_low", "same_luck_high", "seen")
 
 
 def _is_value(name: str, value: object) -> bool:

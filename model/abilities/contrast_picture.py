@@ -34,11 +34,15 @@ def draw_contrast(forecaster: Forecaster, answer: Counterfactual) -> Figure:
     left.set_xlabel(value_name(cohort.kind))
     left.legend(loc="lower right", fontsize=8)
     right.axvline(0, color="grey", linewidth=1)
-    _bars(right, answer.average, rows, order, "black", "difference")
+    average = answer.average
+    _bars(right, average, rows, order, "black", "difference")
+    right.hlines(
+        rows, average.same_low[order], average.same_high[order], color="black", linewidth=7, alpha=0.25
+    )
     if not answer.abstains:  # a difference of next to nothing looks like nothing
-        widest = max(np.abs((answer.average.low, answer.average.high)).max() * 1.1, _LEAST)
+        widest = max(np.abs((average.low, average.high)).max() * 1.1, _LEAST)
         right.set_xlim(-widest, widest)
-    right.set_xlabel(f"difference: {answer.arms[0].name} minus {answer.arms[1].name}")
+    right.set_xlabel(f"difference: {answer.arms[0].name} minus {answer.arms[1].name}\nbroad: same luck")
     who = answer.patients[0] if len(answer.patients) == 1 else f"mean of {sum(answer.answered)} patients"
     figure.suptitle(
         f"{cohort.study}, {who}, day {answer.day:g}: 90 % intervals\n"

@@ -9,19 +9,26 @@ import numpy as np
 
 from ..forecast import Forecaster
 from .answer_file import about_run
-from .counterfactual import Counterfactual, Range
+from .counterfactual import Counterfactual, Difference, Range
 from .evidence import EXPLAINED
 from .support import SCARCE, said
 
 Row = tuple[object, ...]
+INTERVALS = (
+    "90 % or more, whatever a patient's luck under one plan has to do with that under the other; "
+    "'same luck' is the effect in the model, and holds fewer"
+)
 
 
 def contrast_rows(forecaster: Forecaster, answer: Counterfactual) -> tuple[tuple[str, ...], list[Row]]:
-    """Header and a row a column: last value, both plans, the difference, its E-values; means of patients."""
+    """Header and a row a column: last value, both plans, the difference, its E-values; means of patients.
+
+    The interval of the difference is that of luck of its own under each plan; `same luck` is the other.
+    """
     header = (
         *("label", "term", "last"),
         *(part for arm in answer.arms for part in (arm.name, "90 % interval")),
-        *("difference", "90 % interval", "E-value", "of its limit"),
+        *("difference", "90 % interval", "same luck", "E-value", "of its limit"),
     )
     rows = []
     for k, column in enumerate(forecaster.cohort.columns):
@@ -31,9 +38,11 @@ def contrast_rows(forecaster: Forecaster, answer: Counterfactual) -> tuple[tuple
         for arm in answer.arms:
             cells += _cells(arm.shown, k)
         if answer.abstains:
-            cells += ["not answered", "", "", ""]
+            cells += ["not answered", "", "", "", ""]
         else:
-            cells += [*_cells(answer.average, k), float(answer.e_value[k]), float(answer.e_limit[k])]
+            average = answer.average
+            cells += [*_cells(average, k), _ends(average.same_low[k], average.same_high[k])]
+            cells += [float(answer.e_value[k]), float(answer.e_limit[k])]
         rows.append(tuple(cells))
     return header, rows
 
@@ -53,6 +62,8 @@ def contrast_records(forecaster: Forecaster, answer: Counterfactual) -> list[dic
             "mean": _rounded(values.mean[p, k]),
             "low": _rounded(values.low[p, k]),
             "high": _rounded(values.high[p, k]),
+            "same_luck_low": _rounded(values.same_low[p, k]) if isinstance(values, Difference) else None,
+            "same_luck_high": _rounded(values.same_high[p, k]) if isinstance(values, Difference) else None,
         }
         for p, patient in enumerate(answer.patients)
         for name, values in zip(names, ranges, strict=True)
@@ -68,6 +79,8 @@ def contrast_about(forecaster: Forecaster, answer: Counterfactual) -> dict[str, 
         "versus": answer.arms[1].name,
         "evidence": answer.evidence,
         "evidence_explained": EXPLAINED[answer.evidence],
+        "interval_of_difference": INTERVALS,
+        "refits": answer.refits,
         "patients": [
             {
                 "patient": name,
@@ -112,8 +125,12 @@ def cautions(forecaster: Forecaster, answer: Counterfactual) -> list[str]:
             f"no difference is given for {missing} of {len(answer.answered)} patients: no training patient "
             "had one of the plans (--extrapolate gives it all the same)"
         ]
+    if not answer.abstains:
+        lines += [f"intervals of the difference: {INTERVALS}"]
     if len(forecaster.trained.models) == 1 and not answer.abstains:
         lines += ["the run has one model: what others of the same data would say is not in the interval"]
+    if not answer.refits and not answer.abstains:
+        lines += ["what other training patients would say is not in the interval: the start knows no therapy"]
     if len(answer.patients) == 1:
         near = ", ".join(f"{_case(forecaster, c)} at {d:.2f}" for c, d in answer.nearest[0])
         lines += [f"nearest training patients: {near or 'none'}"]
@@ -160,6 +177,8 @@ def _columns(forecaster: Forecaster, answer: Counterfactual) -> list[dict[str, o
             "mean": _rounded(answer.average.mean[k]),
             "low": _rounded(answer.average.low[k]),
             "high": _rounded(answer.average.high[k]),
+            "same_luck_low": _rounded(answer.average.same_low[k]),
+            "same_luck_high": _rounded(answer.average.same_high[k]),
             "e_value": None if answer.abstains else _rounded(answer.e_value[k]),
             "e_value_of_limit": None if answer.abstains else _rounded(answer.e_limit[k]),
         }
@@ -192,7 +211,12 @@ def _cells(values: Range, k: int) -> list[object]:
     mean, low, high = (
         round(float(v[k]), 3) + 0.0 for v in (values.mean, values.low, values.high)
     )  # no -0.000
-    return [mean, f"{low:.3f} to {high:.3f}"]
+    return [mean, _ends(low, high)]
+
+
+def _ends(low: float, high: float) -> str:
+    low, high = (round(float(v), 3) + 0.0 for v in (low, high))
+    return f"{low:.3f} to {high:.3f}"
 
 
 def _rounded(value: float) -> float | None:

@@ -17,6 +17,7 @@ from ...ontology.errors import InputError
 from ..case import Case
 from ..cohort import Array, Trajectory
 from ..forecast import Forecaster, interval
+from ..mixture import Mixture
 from ..pairs import latest
 from .evidence import e_value, e_values_of_difference, evidence_label
 from .nearest import Likeness
@@ -38,12 +39,26 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Difference(Range):
+    """A mean difference of two plans with two 90 % intervals of it; arrays of one shape.
+
+    Nobody is ever seen under both plans, so nothing says how a patient's luck under one goes with that under
+    the other. From `low` to `high` the one says nothing of the other: if they go together, it holds more than
+    90 %. From `same_low` to `same_high` it is the same, and what is left is what the plans make of it.
+    """
+
+    same_low: Array
+    same_high: Array
+
+
+@dataclass(frozen=True)
 class Arm:
     """P patients under one plan.
 
     :param plans: each patient's.
     :param values: what would be measured, [P, K].
-    :param average: mean over the patients that are answered, without the noise of counting, [K].
+    :param average: mean over the patients that are answered, without the noise of counting, [K]; its
+        interval holds what refits of the start say, too (`refits.py`).
     :param chances: outcome node → probability by member and patient, [members, P]; NaN where a therapy
         begins after the last snapshot, since outcomes are asked on the day of that.
     """
@@ -70,10 +85,11 @@ class Counterfactual:
     :param day: that was asked for; `until` [P], the last day each patient was read on.
     :param last: what was seen last, [P, K].
     :param arms: the plan and what it is compared with.
-    :param difference: first minus second, [P, K], drawn with the same luck under both; NaN where `answered`
-        [P] is False, because no training patient ever had one of the plans.
+    :param difference: first minus second, [P, K]; NaN where `answered` [P] is False, because no training
+        patient ever had one of the plans.
     :param average: the same in the mean over answered patients, [K].
     :param e_value: of the average difference; `e_limit` of its interval's limit nearer to zero, [K].
+    :param refits: of the start, that both intervals hold; 0 where it has none, or knows no therapy.
     :param nearest: each patient's most like training patients, with their distance.
     :param left_out: why patients are not compared, when everybody was asked about; a text for each.
     """
@@ -83,14 +99,15 @@ class Counterfactual:
     until: tuple[float, ...]
     last: Array
     arms: tuple[Arm, Arm]
-    difference: Range
-    average: Range
+    difference: Difference
+    average: Difference
     e_value: Array
     e_limit: Array
     evidence: str
     answered: tuple[bool, ...]
     nearest: tuple[tuple[tuple[Case, float], ...], ...]
     left_out: tuple[str, ...] = ()
+    refits: int = 0
 
     @property
     def abstains(self) -> bool:
@@ -162,6 +179,7 @@ def counterfactual(
         tuple(bool(a) for a in answered),
         tuple(_nearest(likeness.cases, d) for d in distances),
         left_out,
+        asking.refits,
     )
 
 
@@ -171,7 +189,7 @@ def likeness_of(forecaster: Forecaster) -> Likeness:
     return Likeness(trained.cases, trained.references, forecaster.cohort, kinship)
 
 
-Drawn = tuple[Arm, Array]  # with its draws, [draws, P, K]
+Drawn = tuple[Arm, Array]  # with its draws, [draws, P, K]; the second half has other luck than the first
 
 
 @dataclass(frozen=True)
@@ -189,7 +207,8 @@ class _Asking:
         planned = [replace(p, plan=plan) for p, plan in zip(self.pasts, plans, strict=True)]
         answer = self.forecaster.answer([self.forecaster.episode(t, t.snapshots, self.at) for t in planned])
         draws = int(np.clip(_CELLS // answer.mean.numel(), 200, 2000))
-        luck = answer.paired(draws, self.seed)
+        every = self._with_refits(answer, planned)
+        luck = np.concatenate([every.paired(draws // 2, seed) for seed in self._seeds])
         values = Range(
             answer.mean.double().numpy(), *self.forecaster.interval(answer.sample(draws, self.seed))
         )
@@ -197,15 +216,34 @@ class _Asking:
         chances = {node: self._chances(planned, node) for node in self.forecaster.outcome_nodes}
         return Arm(name, tuple(plans), values, average, tuple(supports), chances), luck
 
-    def difference(self, first: Drawn, second: Drawn) -> Range:
-        """Of each patient; the draws of both plans are paired."""
-        shown = np.where(self.answered, 1.0, np.nan)[:, None]
-        low, high = interval(first[1] - second[1])
-        return Range((first[0].values.mean - second[0].values.mean) * shown, low * shown, high * shown)
+    def _with_refits(self, answer: Mixture, planned: Sequence[Trajectory]) -> Mixture:
+        """What would be said had other patients been in training; what is said where nothing tells."""
+        starts = [self.forecaster.start.again(t, t.snapshots, self.at) for t in planned]
+        known = [start for start in starts if start is not None]
+        return answer.from_starts(np.stack(known, 1)) if len(known) == len(starts) else answer
 
-    def average(self, first: Drawn, second: Drawn) -> Range:
+    @property
+    def refits(self) -> int:
+        """How many there are."""
+        one = self.forecaster.start.again(self.pasts[0], self.pasts[0].snapshots, self.at)
+        return 0 if one is None else len(one)
+
+    @property
+    def _seeds(self) -> tuple[int, int]:
+        return self.seed, int(np.random.SeedSequence([self.seed, 1]).generate_state(1)[0])
+
+    def difference(self, first: Drawn, second: Drawn) -> Difference:
+        """Of each patient."""
+        shown = np.where(self.answered, 1.0, np.nan)[:, None]
+        mean = first[0].values.mean - second[0].values.mean
+        own, same = (interval(gaps) for gaps in _gaps(first, second))
+        return Difference(mean * shown, *(end * shown for end in (*own, *same)))
+
+    def average(self, first: Drawn, second: Drawn) -> Difference:
         """In the mean over answered patients."""
-        return self._averaged(first[0].values.mean - second[0].values.mean, first[1] - second[1])
+        means = first[0].values.mean - second[0].values.mean
+        own, same = (self._averaged(means, gaps) for gaps in _gaps(first, second))
+        return Difference(own.mean, own.low, own.high, same.low, same.high)
 
     def e_values(self, first: Drawn, second: Drawn) -> tuple[Array, Array]:
         """Of the average difference, and of its interval's limit nearer to zero, [K]."""
@@ -227,6 +265,14 @@ class _Asking:
             if all(one.start <= max(s.time for s in t.snapshots) for one in t.plan):
                 found[:, i] = self.forecaster.outcome_answer(t, node, self.at).means[:, 0, 0]
         return found
+
+
+def _gaps(first: Drawn, second: Drawn) -> tuple[Array, Array]:
+    """Draws of the difference: with luck of its own under each plan, and with the same under both.
+
+    Draw by draw both are of the same refit and member of the ensemble.
+    """
+    return first[1] - np.roll(second[1], len(second[1]) // 2, axis=0), first[1] - second[1]
 
 
 def _nearest(cases: Sequence[Case], distances: Array) -> tuple[tuple[Case, float], ...]:

@@ -14,6 +14,7 @@ from ..forecast import Forecaster
 from ..metrics import clustered_interval, error
 from ..pairs import Pair, latest, next_pairs, normalised
 from ..reference import fit_reference
+from ..refits import fit_refits
 from ..run import Run
 from ..train import Trained, fit
 from ..world import WorldModel, make_atlas
@@ -119,7 +120,7 @@ def _adapted(forecaster: Forecaster, few: Cohort, steps: int, seed: int) -> Trai
     """The run with the study's reference, if it had none, and members that went on on its patients."""
     trained = forecaster.trained
     known = any(r.study == few.study for r in trained.references)
-    own = [] if known else [fit_reference(few)]
+    own = [] if known else [fit_refits(few, fit_reference(few), trained.config.seed)]
     patients = tuple((few.study, t.patient) for t in few.trajectories)
     models = tuple(
         _gone_on(model, forecaster, few, steps, seed + number) for number, model in enumerate(trained.models)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 import immuneworld
 from immuneworld.kg.graph import KnowledgeGraph
@@ -16,6 +17,7 @@ from immuneworld.model.cohort import Cohort
 from immuneworld.model.cohort_io import cohort_hash
 from immuneworld.model.forecast import Forecaster
 from immuneworld.model.pairs import next_pairs
+from immuneworld.model.refits import refits_of
 from immuneworld.model.train import Trained
 from immuneworld.ontology.errors import ImmuneWorldError, InputError, VersionMismatchError
 
@@ -71,6 +73,7 @@ def test_no_file_of_a_run_is_a_pickle(files: Path) -> None:
     assert names == {
         "run.json",
         "model.safetensors",
+        "refits.safetensors",
         "graph/graph.json",
         "graph/nodes.tsv",
         "graph/edges.tsv",
@@ -125,6 +128,28 @@ def test_broken_weights(damage: str, run: Path) -> None:
     if damage in content:
         path.write_bytes(content[damage])
     with pytest.raises(InputError, match=r"model\.safetensors: cannot be read as this run's weights"):
+        load_run(run)
+
+
+def test_refits_come_back_and_a_run_of_before_has_none(run: Path, trained: Trained) -> None:
+    (kept,) = (refits_of(r) for r in load_run(run)[0].references)
+    (made,) = (refits_of(r) for r in trained.references)
+    assert kept is not None
+    assert made is not None
+    np.testing.assert_allclose(kept, made, atol=1e-6)
+    (run / "refits.safetensors").unlink()
+    assert refits_of(load_run(run)[0].references[0]) is None
+
+
+@pytest.mark.parametrize("damage", ["noise", "another study's", "another place"])
+def test_broken_refits(damage: str, run: Path) -> None:
+    path = run / "refits.safetensors"
+    refits = load_file(path)["0"]
+    if damage == "noise":
+        path.write_bytes(b"\xff" * 500)
+    else:
+        save_file({"0": refits[..., :2].contiguous()} if damage == "another study's" else {"1": refits}, path)
+    with pytest.raises(InputError, match=r"refits\.safetensors: cannot be read as this run's refits"):
         load_run(run)
 
 

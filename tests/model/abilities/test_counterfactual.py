@@ -15,6 +15,8 @@ from immuneworld.model.abilities.contrast_table import (
 from immuneworld.model.abilities.counterfactual import NEAREST, counterfactual
 from immuneworld.model.cohort import Cohort, TherapyInterval
 from immuneworld.model.forecast import Forecaster
+from immuneworld.model.reference import fit_reference
+from immuneworld.model.refits import REFITS
 from immuneworld.model.train import Trained
 from immuneworld.ontology.errors import InputError
 
@@ -32,7 +34,11 @@ def test_two_plans_and_their_difference(asking: Forecaster) -> None:
     assert (first.name, second.name) == (PD1, CTLA4)
     np.testing.assert_allclose(answer.difference.mean, first.values.mean - second.values.mean)
     np.testing.assert_allclose(answer.difference.mean.sum(), 0, atol=1e-6)
-    assert (answer.difference.low <= answer.difference.high).all()
+    each = answer.difference
+    assert (each.low <= each.same_low).all()
+    assert (each.same_low <= each.same_high).all()
+    assert (each.same_high <= each.high).all()
+    np.testing.assert_array_equal(answer.average.low, each.low[0])
     assert (answer.e_value >= answer.e_limit).all()
     assert (answer.e_limit >= 1).all()
     assert np.abs(answer.difference.mean).max() > 0
@@ -45,9 +51,11 @@ def test_two_plans_and_their_difference(asking: Forecaster) -> None:
 def test_the_picture_shows_the_numbers_of_the_table(asking: Forecaster, patients: list[str]) -> None:
     answer = counterfactual(asking, patients, 60, PD1, CTLA4)
     rows = contrast_rows(asking, answer)[1]
-    left = draw_contrast(asking, answer).axes[0]
-    for lines, cell in zip(left.collections[1::2], (4, 6), strict=True):
-        drawn = {f"{low:.3f} to {high:.3f}" for (low, _), (high, _) in lines.get_segments()}  # type: ignore[attr-defined]
+    left, right = draw_contrast(asking, answer).axes
+    drawn_lines = (*left.collections[1::2], *right.collections[::2])
+    for lines, cell in zip(drawn_lines, (4, 6, 8, 9), strict=True):
+        ends = [(low, high) for (low, _), (high, _) in lines.get_segments()]  # type: ignore[attr-defined]
+        drawn = {" to ".join(f"{round(float(e), 3) + 0.0:.3f}" for e in pair) for pair in ends}
         assert drawn == {row[cell] for row in rows}
 
 
@@ -55,16 +63,33 @@ def test_exchanging_the_plans_turns_the_sign_and_nothing_else(asking: Forecaster
     one, two = counterfactual(asking, None, 60, PD1, CTLA4), counterfactual(asking, None, 60, CTLA4, PD1)
     np.testing.assert_allclose(one.difference.mean, -two.difference.mean)
     np.testing.assert_allclose(one.difference.low, -two.difference.high, atol=1e-12)
+    np.testing.assert_allclose(one.difference.same_low, -two.difference.same_high, atol=1e-12)
     np.testing.assert_allclose(one.average.low, -two.average.high, atol=1e-12)
+    np.testing.assert_allclose(one.average.same_low, -two.average.same_high, atol=1e-12)
     np.testing.assert_allclose(one.e_value, two.e_value)
 
 
-def test_paired_draws_are_narrower_than_unpaired_ones(asking: Forecaster) -> None:
+def test_the_same_luck_under_both_plans_cancels_and_luck_of_its_own_does_not(asking: Forecaster) -> None:
     answer = counterfactual(asking, ["A01"], 60, PD1, CTLA4)
     first, second = (arm.values for arm in answer.arms)
-    paired = answer.difference.high - answer.difference.low
+    each = answer.difference
     apart = np.hypot(first.high - first.low, second.high - second.low)
-    assert (paired.sum() < 0.5 * apart.sum()).all()
+    assert (each.same_high - each.same_low).sum() < 0.6 * apart.sum()
+    assert (each.high - each.low).sum() > 0.8 * apart.sum(), "the noise of counting alone is not in it"
+
+
+def test_refits_widen_the_intervals_of_means(asking: Forecaster) -> None:
+    answer = counterfactual(asking, None, 60, PD1, CTLA4, extrapolate=True)
+    assert answer.refits == REFITS
+    bare = replace(asking.trained, references=[fit_reference(asking.cohort)])
+    without = Forecaster(bare, asking.graph, asking.cohort)
+    same = counterfactual(without, None, 60, PD1, CTLA4, extrapolate=True)
+    assert same.refits == 0
+    np.testing.assert_array_equal(answer.difference.mean, same.difference.mean)
+    wide, narrow = (a.average.same_high - a.average.same_low for a in (answer, same))
+    assert wide.sum() > 1.5 * narrow.sum()
+    assert any("what other training patients would say" in line for line in cautions(without, same))
+    assert not any("what other training patients would say" in line for line in cautions(asking, answer))
 
 
 def test_what_was_measured_after_the_plans_part_is_not_read(asking: Forecaster) -> None:
@@ -107,7 +132,7 @@ def test_what_nobody_had_is_not_answered_unless_asked_twice(asking: Forecaster) 
     assert "was never given to a training patient" in said
     assert "no difference is given for 1 of 1 patients" in said
     draw_contrast(asking, answer)
-    assert contrast_rows(asking, answer)[1][0][-4] == "not answered"
+    assert contrast_rows(asking, answer)[1][0][-5] == "not answered"
     assert contrast_about(asking, answer)["average_difference"][0]["mean"] is None
     forced = counterfactual(asking, ["A01"], 60, "anti-LAG-3@0", CTLA4, extrapolate=True)
     assert np.isfinite(forced.difference.mean).all()
@@ -145,7 +170,19 @@ def test_a_record_for_each_patient_plan_and_column(asking: Forecaster) -> None:
     columns = len(asking.cohort.columns)
     assert len(records) == 2 * 3 * columns
     assert [r["plan"] for r in records[: 3 * columns : columns]] == [PD1, CTLA4, "difference"]
-    assert records[2 * columns]["mean"] == pytest.approx(answer.difference.mean[0, 0], abs=1e-6)
+    each, told = answer.difference, records[2 * columns]
+    for name, right in (
+        ("mean", each.mean),
+        ("low", each.low),
+        ("high", each.high),
+        ("same_luck_low", each.same_low),
+        ("same_luck_high", each.same_high),
+    ):
+        assert told[name] == pytest.approx(right[0, 0], abs=1e-6)
+    assert records[0]["same_luck_low"] is None, "of a plan there is one interval"
+    average = contrast_about(asking, answer)["average_difference"][0]
+    assert average["low"] == pytest.approx(answer.average.low[0], abs=1e-6)
+    assert average["same_luck_high"] == pytest.approx(answer.average.same_high[0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
