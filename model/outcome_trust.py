@@ -19,9 +19,9 @@ from .episode import Episode
 from .hazard import ahead, when_of
 from .journal import Journal, Progress
 from .origin import Weights
-from .outcome_fit import fit_outcomes
+from .outcome_fit import Outcomes, fit_outcomes
 from .outcome_regression import first_of_pairs
-from .outcome_rule import Kinship, OutcomeRule
+from .outcome_rule import Kinship, OutcomeRule, rule_of
 from .reference import fit_reference
 from .run import Run, answer_of
 from .start import of_sort
@@ -31,9 +31,9 @@ from .world import Atlas
 _PAIRS = 4  # a study with fewer pairs of one patient with the outcome and one still without says nothing
 
 
-def trust_in_outcome(
+def trust_in_outcomes(
     cohorts: Sequence[Cohort],
-    rule: OutcomeRule,
+    rules: Sequence[OutcomeRule],
     atlas: Atlas,
     config: TrainConfig,
     steps: int,
@@ -41,31 +41,61 @@ def trust_in_outcome(
     progress: Progress = lambda *_: None,
     journal: Journal | None = None,
     weights: Weights | None = None,
-) -> float:
-    """The strength of the network's words that tells left-out studies' patients apart best; 0 when in doubt.
+) -> list[float]:
+    """Each rule's strength of the network's words that tells left-out studies' patients apart best.
+
+    One network a fold of studies is asked about all outcomes of a sort of measurement. 0 when in doubt.
 
     :param steps: gradient steps of each network, as many as the one that is kept takes.
     :param weights: what each begins with, as the one that is kept does.
     """
-    known = of_sort([c for c in cohorts if _pairs(c, rule.outcome).sum() >= _PAIRS], rule.sort)
-    studies = sorted({c.study for c in known})
-    folds = min(config.outcome_folds, len(studies))
-    if folds < 2 or len(studies) < 3 or not steps:
-        return 0.0
-    dealt = np.random.default_rng(config.seed).permutation(len(studies)) % folds
-    errors: list[Array] = []
-    for number in range(folds):
-        left_out = {study for study, fold in zip(studies, dealt, strict=True) if fold == number}
-        inside = [c for c in cohorts if c.study not in left_out]
-        start = fit_outcomes(inside, kinship, config.seed)
-        run = Run(Curriculum(inside, config.hide, start), atlas, config, config.seed, weights)
-        name = f"{rule.outcome} of {rule.sort}, fold {number + 1}"
-        for done in (journal or Journal()).follow(name, run, steps, config.check_every):
-            progress("asking about outcomes in new studies", number * steps + done, folds * steps)
-        outside = [c for c in known if c.study in left_out]
-        lessons = [Lesson(c, fit_reference(c), 0.0, start) for c in outside]
-        errors += [_far_off(run, _exam(one, rule), _pairs(one.cohort, rule.outcome)) for one in lessons]
-    return Evidence(np.array(errors).reshape(-1, len(STRENGTHS))).strength()
+    errors: list[list[Array]] = [[] for _ in rules]
+    for sort in sorted({rule.sort for rule in rules}):
+        own = [i for i, rule in enumerate(rules) if rule.sort == sort and len(_known(cohorts, rule)) > 2]
+        fold = _dealt([_known(cohorts, rules[i]) for i in own], config)
+        folds = len(set(fold.values())) if steps else 0
+        for number in range(folds if folds > 1 else 0):
+            inside = [c for c in cohorts if fold.get(c.study) != number]
+            start = fit_outcomes(inside, kinship, config.seed)
+            run = Run(Curriculum(inside, config.hide, start), atlas, config, config.seed, weights)
+            stage = f"outcomes of {sort}, fold {number + 1}"
+            for done in (journal or Journal()).follow(stage, run, steps, config.check_every):
+                progress("asking about outcomes in new studies", number * steps + done, folds * steps)
+            for i in own:
+                errors[i] += _missed(
+                    run, [c for c in cohorts if fold.get(c.study) == number], rules[i], start
+                )
+    return [Evidence(np.array(found).reshape(-1, len(STRENGTHS))).strength() for found in errors]
+
+
+def _known(cohorts: Sequence[Cohort], rule: OutcomeRule) -> list[str]:
+    """Studies that can say how well patients are told apart."""
+    asked = of_sort(cohorts, rule.sort)
+    return sorted({c.study for c in asked if _pairs(c, rule.outcome).sum() >= _PAIRS})
+
+
+def _dealt(studies: Sequence[list[str]], config: TrainConfig) -> dict[str, int]:
+    """Study → fold; those of the rarest outcome are dealt first, so that no fold holds all of them.
+
+    :param studies: of each outcome.
+    """
+    everyone = sorted(set().union(*studies))
+    rarest = {s: min(len(some) for some in studies if s in some) for s in everyone}
+    order = np.random.default_rng(config.seed).permutation(len(everyone)).tolist()
+    dealt = sorted((everyone[i] for i in order), key=rarest.__getitem__)
+    folds = min(config.outcome_folds, len(everyone))
+    return {study: i % folds for i, study in enumerate(dealt)} if folds > 1 else {}
+
+
+def _missed(run: Run, outside: Sequence[Cohort], rule: OutcomeRule, start: Outcomes) -> list[Array]:
+    """Loss of each left-out study by strength; none where the others taught no rule for the outcome."""
+    if rule_of(start.rules, rule.outcome, rule.sort) is None:
+        return []
+    known = _known(outside, rule)
+    lessons = [
+        Lesson(c, fit_reference(c), 0.0, start) for c in of_sort(outside, rule.sort) if c.study in known
+    ]
+    return [_far_off(run, _exam(one, rule), _pairs(one.cohort, rule.outcome)) for one in lessons]
 
 
 def _asked(cohort: Cohort, outcome: str) -> list[Trajectory]:

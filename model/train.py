@@ -24,7 +24,7 @@ from .journal import Journal, Progress
 from .origin import Origin
 from .outcome_fit import fit_outcomes
 from .outcome_rule import Kinship, OutcomeRule
-from .outcome_trust import trust_in_outcome
+from .outcome_trust import trust_in_outcomes
 from .reference import Reference
 from .refits import fit_refits
 from .run import Run
@@ -99,10 +99,8 @@ def fit(
     for sort, transfer in fit_transfers(cohorts, references, kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal, weights)
         transfers[sort] = replace(transfer, trust=trust)
-    rules = []
-    for rule in outcomes.rules:
-        told = trust_in_outcome(cohorts, rule, atlas, config, steps, kinship, progress, journal, weights)
-        rules.append(replace(rule, trust=told))
+    rules = outcomes.rules
+    told = trust_in_outcomes(cohorts, rules, atlas, config, steps, kinship, progress, journal, weights)
     return Trained(
         models,
         references,
@@ -114,7 +112,7 @@ def fit(
         tuple(cases_of(cohorts)),
         fit_levels(tally),
         tally,
-        tuple(rules),
+        tuple(replace(rule, trust=trust) for rule, trust in zip(rules, told, strict=True)),
         origin.about if origin else None,
     )
 
