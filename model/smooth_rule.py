@@ -54,6 +54,14 @@ class SmoothRule:
         """The same with each refit of the mean course, [R, K]."""
         return self._said(trajectory, context, kind, time, self.course.again)
 
+    def moved(self, plan: Sequence[TherapyInterval], day: float, last: Array, time: float) -> Array:
+        """Shares that were seen last, on `day`, [K], moved as the mean course moves until day `time`, [K]."""
+        return _moved(plan, day, last, time, self.course.at)
+
+    def moved_again(self, plan: Sequence[TherapyInterval], day: float, last: Array, time: float) -> Array:
+        """The same with each refit of the mean course, [R, K]."""
+        return _moved(plan, day, last, time, self.course.again)
+
     def _said(
         self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float, mean: Mean
     ) -> Array:
@@ -97,6 +105,10 @@ def alike(a: Array, b: Array, lasting: float) -> Array:
     """How alike a patient's deviations are at two places, 0..1, [..., len(a), len(b)] (Matérn 3/2)."""
     far = np.sqrt(3.0) * np.abs(a[..., :, None] - b[..., None, :])
     return np.asarray(lasting + (1 - lasting) * (1 + far) * np.exp(-far))
+
+
+def _moved(plan: Sequence[TherapyInterval], day: float, last: Array, time: float, mean: Mean) -> Array:
+    return _shares(np.sqrt(last) + mean(plan, place_of(time, plan)) - mean(plan, place_of(day, plan)))
 
 
 def _shares(roots: Array) -> Array:

@@ -1,14 +1,18 @@
 """`Smoothing`: how much of an answer's start the smooth rule says, on a day to come and on a day between.
 
-Start = weight · last + (1 - weight) · (share · what the rule says + (1 - share) · the mean snapshot). Both
-numbers are those with the least error on training patients, each left out of the means they are told by, and
-drawn to half, or on days between to the rule alone, as if half a patient had said so.
+Start = weight · last + (1 - weight) · (share · what the rule says + (1 - share) · the mean snapshot). On a
+day to come, `moved` of what the rule says may be the last snapshot, moved as the mean course moves under the
+patient's therapies: patients stay apart for longer than the rule believes, and a last snapshot that only
+lasts knows no therapy. The numbers are those with the least error on training patients, each left out of the
+means they are told by. They are drawn to half for the share and to none moved, or on days between to the rule
+alone, as if half a patient had said so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,7 +20,7 @@ import numpy as np
 from .cohort import Array, Kind, Snapshot, Trajectory
 from .mean_course import Courses
 from .metrics import total_variation
-from .pairs import Pair, normalised, seen_by
+from .pairs import Pair, latest, normalised, seen_by
 from .smooth_fit import fit_smooth_rule
 from .smooth_rule import SmoothRule, rule_from
 
@@ -28,11 +32,15 @@ _LEAST, _MOST = 1e-3, 0.5  # dispersion
 
 @dataclass(frozen=True)
 class Mix:
-    """Weight of what was seen last, share of the rule in the rest, and the dispersion around both."""
+    """Weight of what was seen last, share of the rule in the rest, and the dispersion around both.
+
+    :param moved: share of the last snapshot, as the mean course moves it, in what the rule says.
+    """
 
     weight: float
     share: float
     spread: float
+    moved: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,10 @@ class Smoothing:
         """
         mix = self.between if any(s.time > time for s in context) else self.ahead
         said = self.rule.said(trajectory, context, kind, time)
+        if mix.moved:
+            last = latest(tuple(context), kind)
+            moved = self.rule.moved(trajectory.plan, max(s.time for s in context), last, time)
+            said = mix.moved * moved + (1 - mix.moved) * said
         return mix.share * said + (1 - mix.share) * mean, mix.weight, mix.spread
 
     def again(
@@ -68,8 +80,12 @@ class Smoothing:
         """What each refit expects of a day after all snapshots, [R, K]; None where there are no refits."""
         if self.rule.course.refits is None:
             return None
-        share = self.ahead.share
-        return share * self.rule.again(trajectory, context, kind, time) + (1 - share) * mean
+        mix, said = self.ahead, self.rule.again(trajectory, context, kind, time)
+        if mix.moved:
+            last = latest(tuple(context), kind)
+            moved = self.rule.moved_again(trajectory.plan, max(s.time for s in context), last, time)
+            said = mix.moved * moved + (1 - mix.moved) * said
+        return mix.share * said + (1 - mix.share) * mean
 
 
 def smoothing_from(raw: Mapping[str, Any] | None) -> Smoothing | None:
@@ -88,36 +104,39 @@ def fit_smoothing(
     """
     rule = fit_smooth_rule(courses)
     to_come = _told(ahead, kind, rule, courses, means).best()
-    inner = _told(between, kind, rule, courses, means).best() if between else to_come
+    inner = _told(between, kind, rule, courses, means).best() if between else replace(to_come, moved=0.0)
     return Smoothing(rule, to_come, inner)
 
 
 @dataclass(frozen=True)
 class _Told:
-    """Pairs as arrays [n, K]: what was seen last, the mean, what the rule says, the truth."""
+    """Pairs as arrays [n, K]: what was seen last, that moved, the mean, what the rule says, the truth."""
 
     last: Array
+    moved: Array
     mean: Array
     smooth: Array
     truth: Array
     patients: int
     inner: bool
 
-    def mix(self, weight: float, share: float) -> Array:
+    def mix(self, weight: float, share: float, moved: float) -> Array:
         """The start of each, [n, K]."""
-        return weight * self.last + (1 - weight) * (share * self.smooth + (1 - share) * self.mean)
+        said = moved * self.moved + (1 - moved) * self.smooth
+        return weight * self.last + (1 - weight) * (share * said + (1 - share) * self.mean)
 
     def best(self) -> Mix:
         """The mix with the least error."""
-        weight, share = min(((float(w), float(s)) for w in WEIGHTS for s in SHARES), key=self._lost)
-        mix = self.mix(weight, share)
+        every = product(WEIGHTS.tolist(), SHARES.tolist(), [0.0] if self.inner else SHARES.tolist())
+        weight, share, moved = min(every, key=self._lost)
+        mix = self.mix(weight, share, moved)
         room = max(float((mix * (1 - mix)).sum()), 1e-9)
         spread = float(((mix - self.truth) ** 2).sum()) / room
-        return Mix(weight, share, float(np.clip(spread, _LEAST, _MOST)))
+        return Mix(weight, share, float(np.clip(spread, _LEAST, _MOST)), moved)
 
-    def _lost(self, mix: tuple[float, float]) -> float:
-        weight, share = mix
-        away = (share - 1) ** 2 + weight**2 if self.inner else (share - 0.5) ** 2
+    def _lost(self, mix: tuple[float, float, float]) -> float:
+        weight, share, moved = mix
+        away = (share - 1) ** 2 + weight**2 if self.inner else (share - 0.5) ** 2 + moved**2
         return float(total_variation(self.mix(*mix), self.truth).mean()) + away / (2 * self.patients)
 
 
@@ -131,8 +150,15 @@ def _told(
     names = [p.trajectory.patient for p in some]
     rules = [replace(rule, course=courses.without(name)) for name in names]
     said = [r.said(p.trajectory, p.context, kind, p.target.time) for r, p in zip(rules, some, strict=True)]
+    last = np.stack([seen_by(p.context, kind, p.target.time) for p in some])
+    days = [max(s.time for s in p.context) for p in some]
+    moved = [
+        r.moved(p.trajectory.plan, day, seen, p.target.time)
+        for r, p, day, seen in zip(rules, some, days, last, strict=True)
+    ]
     return _Told(
-        last=np.stack([seen_by(p.context, kind, p.target.time) for p in some]),
+        last=last,
+        moved=np.stack(moved),
         mean=np.stack([means[name] for name in names]),
         smooth=np.stack(said),
         truth=np.stack([normalised(p.target.values, kind) for p in some]),
