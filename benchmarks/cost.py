@@ -129,7 +129,7 @@ def print_forecast(graph: KnowledgeGraph, count: int) -> None:
         "one forecast": lambda: predict(forecaster, "P0", 84.0, plan="anti-PD-1@0"),
         "its question": ask,
         "its answer": partial(forecaster.answer, [ask()]),
-        "its interval": lambda: forecaster.interval(answer.sample(2000, 0)[:, 0]),
+        "its interval": lambda: forecaster.intervals(answer.sample(2000, 0), [ask()]),
         "its outcome": partial(forecaster.outcome_probability, data.trajectories[0], node, 84.0),
     }
     print(f"| {TYPES} types, {TIMES} snapshots | ms of a thread | most |\n|---|---|---|")

@@ -93,8 +93,9 @@ def answer_world(
 def _told(forecaster: Forecaster, episodes: Sequence[Episode], starts: Array) -> Told:
     means, lows, highs = [], [], []
     for i in range(0, len(episodes), _AT_ONCE):
-        answer = forecaster.answer(episodes[i : i + _AT_ONCE])
-        low, high = forecaster.interval(answer.sample(200, seed=i)[..., 0])
+        some = episodes[i : i + _AT_ONCE]
+        answer = forecaster.answer(some)
+        low, high = forecaster.intervals(answer.sample(200, seed=i)[..., 0], some)
         means.append(answer.mean[:, 0].double().numpy())
         lows.append(low)
         highs.append(high)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from .rollout_simple import Ahead, aheads, simple
 from .rollout_tables import report
 from .world import FOLDS, settings
 
+INNER = 3  # folds of training patients, as `iw train` has by default
 QUERY, ROLLOUT = "one query", "rollout"
 
 
@@ -97,10 +98,11 @@ def _model(
 ) -> dict[str, tuple[Array, tuple[Array, Array]]]:
     """Mean and 90 % interval of both ways, [S, K] each."""
     patient = forecaster.cohort.patient(own[0].patient)
-    answer = forecaster.answer([forecaster.episode(patient, a.context, a.day) for a in own])
+    asked = [forecaster.episode(patient, a.context, a.day) for a in own]
+    answer = forecaster.answer(asked)
     course = rollout(forecaster, patient.patient, [a.day for a in own], None, particles, seed)
     return {
-        QUERY: (answer.mean.double().numpy(), forecaster.interval(answer.sample(2000, seed))),
+        QUERY: (answer.mean.double().numpy(), forecaster.intervals(answer.sample(2000, seed), asked)),
         ROLLOUT: (course.mean, (course.low, course.high)),
     }
 
@@ -134,7 +136,8 @@ def main() -> None:
             parser.error(f"{file} holds no shares, and total variation is of shares")
         for number in steps:
             for seed in seeds:
-                run(done, file.stem, cohort, graph, settings(number, seed), plan)
+                config = replace(settings(number, seed), inner_folds=INNER)
+                run(done, file.stem, cohort, graph, config, plan)
     print(report(done.results()))
 
 

@@ -22,7 +22,8 @@ class Batch:
     """B episodes with N observed and K queried cells at most.
 
     `seen_*` [B, N, …] and `query_*` [B, K, …]; `*_node` are rows of the address table; masks are True where
-    something stands. `spread` [B, K] is the same for all types of a composition.
+    something stands. `spread` [B, K] is the same for all types of a composition. `depths` [B, D] are numbers
+    of cells that samples may be counted in, evenly likely; None: as many as `depth` [B].
     """
 
     kind: int
@@ -41,6 +42,7 @@ class Batch:
     depth: Tensor
     target: Tensor | None
     trust: Tensor | None = None
+    depths: Tensor | None = None
 
 
 def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
@@ -72,6 +74,7 @@ def collate(episodes: Sequence[Episode], row: dict[str, int]) -> Batch:
         depth=torch.tensor([e.depth for e in episodes]),
         target=None if known.pop() else _pad([e.target for e in episodes], k, 0.0),
         trust=_trust(episodes, k),
+        depths=_depths(episodes),
     )
 
 
@@ -80,6 +83,15 @@ def _trust(episodes: Sequence[Episode], length: int) -> Tensor | None:
     if all(e.trust is None for e in episodes):
         return None
     return _pad([np.ones(len(e.nodes)) if e.trust is None else e.trust for e in episodes], length, 1.0)
+
+
+def _depths(episodes: Sequence[Episode]) -> Tensor | None:
+    """[B, D], or None where all are as deep as said; such a sample among others has one depth, D times."""
+    most = max(len(e.depths) for e in episodes)
+    if not most:
+        return None
+    rows = [np.resize(e.depths or (e.depth,), most) for e in episodes]
+    return torch.as_tensor(np.stack(rows))
 
 
 def relation_bytes(episodes: int, seen: int, asked: int) -> int:

@@ -5,7 +5,8 @@ level* means the same for a rare type and a common one, for shares and scores. T
 patients' values need is asked for in place of .9 (distributional conformal prediction; Chernozhukov, Wüthrich
 & Zhu 2021, doi:10.1073/pnas.2107794118). Every patient counts the same, however many values they have
 (Lee, Barber & Willett 2023, arXiv:2306.06342). Patients of another study are not exchangeable with a study's
-own, but a few own ones say little: the others together count as `_BORROWED` of them.
+own and say nothing of it; a few own ones say little, so the forecast's own word counts as `_PRIOR` of them.
+Days that are seen from both sides, and days farther ahead than next snapshots are, have levels of their own.
 """
 
 from __future__ import annotations
@@ -22,17 +23,18 @@ from .likelihood import Answer
 LEVEL = 0.9
 BINS = 200
 _DRAWS = 400
-_BORROWED = 20.0
-_FEWEST = 10.0  # of fewer patients, nine tenths are nobody in particular
+_PRIOR = 3.0  # patients who need each level alike: those that the forecast is right of
 _WIDEST = 0.998  # an interval of all draws is no interval
+
+_FAR = "far "
 
 Tally = dict[str, dict[str, list[float]]]  # sort → study → patients by needed level, [BINS]
 Levels = dict[str, dict[str, float]]  # sort → study → level to ask for
 
 
-def quantity_of(kind: int, inner: bool) -> str:
-    """What is calibrated together: `shares` or `scores`, and days seen from both sides apart."""
-    return ("inner " if inner else "") + ("scores" if kind == SCORE else "shares")
+def quantity_of(kind: int, inner: bool, far: bool = False) -> str:
+    """What is calibrated together: `shares` or `scores`; days seen from both sides, and far days, apart."""
+    return ("inner " if inner else _FAR if far else "") + ("scores" if kind == SCORE else "shares")
 
 
 def needed_levels(sample: Array, truth: Array) -> Array:
@@ -55,7 +57,7 @@ def tally(answered: Iterable[tuple[Sequence[Episode], Answer]]) -> Tally:
         for episode, row in zip(episodes, needed, strict=True):
             if not episode.patient:  # hidden columns of a snapshot are no forecast
                 continue
-            sort = quantity_of(episode.kind, episode.inner)
+            sort = quantity_of(episode.kind, episode.inner, episode.far)
             found.append((sort, episode.study, episode.patient, row[: len(episode.nodes)]))
     values: Counter[tuple[str, str, str]] = Counter()
     for sort, study, patient, row in found:
@@ -80,22 +82,19 @@ def merged(tallies: Iterable[Tally]) -> Tally:
 
 
 def fit_levels(counted: Tally) -> Levels:
-    """The level to ask for in each study; none where too few patients were held out."""
-    found: Levels = {}
-    for sort, studies in counted.items():
-        everybody = np.sum(list(studies.values()), axis=0)
-        for study, own in studies.items():
-            others = everybody - own
-            lent = min(1.0, _BORROWED / max(others.sum(), 1e-9))
-            weights = np.asarray(own) + lent * others
-            if weights.sum() >= _FEWEST:
-                found.setdefault(sort, {})[study] = _quantile(weights)
-    return found
+    """The level to ask for in each study."""
+    return {
+        sort: {study: _quantile(np.asarray(own) + _PRIOR / BINS) for study, own in studies.items()}
+        for sort, studies in counted.items()
+    }
 
 
 def level_for(levels: Mapping[str, Mapping[str, float]], study: str, sort: str) -> float:
-    """The level to ask for; .9 for a study that nothing was fitted on."""
-    return levels.get(sort, {}).get(study, LEVEL)
+    """The level to ask for; .9 for a study that nothing was fitted on, and for far days that of near ones."""
+    known = levels.get(sort, {}).get(study)
+    if known is None and sort.startswith(_FAR):
+        return level_for(levels, study, sort.removeprefix(_FAR))
+    return LEVEL if known is None else known
 
 
 def _quantile(weights: Array) -> float:

@@ -14,7 +14,7 @@ from .cohort import Array, Cohort, Mask, Snapshot, Trajectory, has_course, is_sh
 from .episode import Episode, forecast_episode, impute_episode, outcome_episode, survival_episode
 from .mean_course import Courses
 from .outcome_fit import Outcomes
-from .pairs import Pair, inner_pairs, next_pairs, seen_by
+from .pairs import Pair, far_pairs, inner_pairs, next_pairs, seen_by
 from .reference import Expectation, Reference, fit_reference, foretell, stays
 
 Rng = np.random.Generator
@@ -66,6 +66,8 @@ class Lesson:
             spread,
             pair.target,
             keep,
+            self.reference.depths,
+            self.reference.is_far(pair.trajectory, pair.context, pair.target.time),
         )
 
     def _expected(self, pair: Pair) -> tuple[Array, float, float | Array]:
@@ -256,7 +258,7 @@ class Curriculum:
             episode
             for lesson, cohort in matched
             for episode in (
-                *(lesson.forecast(pair) for pair in _pairs(cohort)),
+                *(lesson.forecast(pair) for pair in (*_pairs(cohort), *_farther(cohort))),
                 *(lesson.outcome(t, n, t.snapshots[0].time) for t in cohort.trajectories for n in t.outcomes),
                 *lesson.first_survivals(cohort.trajectories),
             )
@@ -287,3 +289,8 @@ def _from_farther_back(pair: Pair, rng: Rng) -> Pair:
 def _pairs(cohort: Cohort) -> list[Pair]:
     """Every snapshot that others of its patient can be asked about."""
     return [*next_pairs(cohort), *inner_pairs(cohort)]
+
+
+def _farther(cohort: Cohort) -> list[Pair]:
+    """Of shares, days after the next one: how wide their intervals must be is read from them."""
+    return far_pairs(cohort) if is_shares(cohort.kind) else []

@@ -52,6 +52,8 @@ class Episode:
     :param trust: what the network's words about each query are multiplied with, [K]; None: all are believed.
     :param study: and `patient`, whose snapshot is asked for; empty where it is no whole snapshot.
     :param inner: whether later snapshots are seen, too.
+    :param depths: how many cells the sample may be counted in, evenly likely numbers; empty: `depth`.
+    :param far: whether the day is farther ahead than next snapshots usually are.
     """
 
     seen: Tokens
@@ -69,6 +71,8 @@ class Episode:
     study: str = ""
     patient: str = ""
     inner: bool = False
+    depths: tuple[float, ...] = ()
+    far: bool = False
 
     @property
     def start(self) -> Array:
@@ -86,10 +90,13 @@ def forecast_episode(
     spread: float | Array,
     target: Snapshot | None = None,
     keep: Mask | None = None,
+    depths: tuple[float, ...] = (),
+    far: bool = False,
 ) -> Episode:
     """Ask for the whole snapshot at `time` (days), given others (earlier, or on both sides) and the plan.
 
     :param keep: boolean [K], columns of the context that stay visible (training hides some).
+    :param depths: and `far`, as of `Episode`; a day between snapshots is never far.
     """
     last = seen_by(tuple(context), cohort.kind, time) if context else expected
     mix = weight * last + (1 - weight) * expected
@@ -97,6 +104,7 @@ def forecast_episode(
     if has_course(cohort.kind):
         hints = [mix - last, np.log(np.broadcast_to(spread, last.shape)), hints[1]]
         last = expected = mix  # the rule of changes knows the last value: nothing is left to be mixed
+    inner = any(s.time > time for s in context)
     return Episode(
         seen=observe(cohort, trajectory, context, time, keep),
         kind=token_kind(cohort.kind),
@@ -111,7 +119,9 @@ def forecast_episode(
         asks=f"{cohort.study} patient {trajectory.patient} on day {time:g}",
         study=cohort.study,
         patient=trajectory.patient,
-        inner=any(s.time > time for s in context),
+        inner=inner,
+        depths=depths,
+        far=far and not inner,
     )
 
 

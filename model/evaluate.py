@@ -56,8 +56,10 @@ def score_pairs(forecaster: Forecaster, pairs: Sequence[Pair], train: Cohort | N
     }
     truth = seen.truth
     errors = {name: error(values, truth, kind) for name, values in said.items()}
-    needed = needed_levels(forecaster.answer(forecaster.episodes(pairs)).sample(2000, seed=0), truth)
-    covered, uncorrected = ((needed <= level).mean(-1) for level in (forecaster.level(), LEVEL))
+    asked = forecaster.episodes(pairs)
+    needed = needed_levels(forecaster.answer(asked).sample(2000, seed=0), truth)
+    levels = forecaster.levels(asked)[:, None]
+    covered, uncorrected = ((needed <= level).mean(-1) for level in (levels, LEVEL))
     return [
         Scored(
             cohort.study,

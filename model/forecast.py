@@ -97,7 +97,17 @@ class Forecaster:
     def episode(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> Episode:
         """The question what a patient looks like at day `time`, given snapshots, earlier ones and later."""
         expected, weight, spread = self.start.foretell(trajectory, context, time)
-        asked = forecast_episode(self.cohort, trajectory, context, time, expected, weight, spread)
+        asked = forecast_episode(
+            self.cohort,
+            trajectory,
+            context,
+            time,
+            expected,
+            weight,
+            spread,
+            depths=self.start.depths,
+            far=self.start.is_far(trajectory, context, time),
+        )
         return replace(asked, trust=self._trust)
 
     @cached_property
@@ -168,9 +178,10 @@ class Forecaster:
                 hint="ask for a later day",
             )
         planned = trajectory if plan is None else replace(trajectory, plan=plan)
-        answer = self.answer([self.episode(planned, context, time)])
+        asked = [self.episode(planned, context, time)]
+        answer = self.answer(asked)
         columns, sums = self._summed(by)
-        low, high = self.interval(answer.sample(draws, seed)[:, 0] @ sums.T)
+        low, high = (bound[0] for bound in self.intervals(answer.sample(draws, seed) @ sums.T, asked))
         mean = sums @ answer.mean[0].double().numpy()
         last = sums @ latest(context, self.cohort.kind)
         outcomes = {n: self.outcome_probability(planned, n, time) for n in self.outcome_nodes}
@@ -249,17 +260,26 @@ class Forecaster:
         known = any(r.study == self.cohort.study for r in self.trained.references)
         return rule.rule.trust if rule and not known else None
 
-    def level(self, inner: bool = False) -> float:
+    def level(self, inner: bool = False, far: bool = False) -> float:
         """The level to ask for to hold 90 % of what is measured (see `conformal`).
 
-        :param inner: of days that are seen from both sides.
+        :param inner: of days that are seen from both sides; `far`: that are far ahead.
         """
-        sort = quantity_of(token_kind(self.cohort.kind), inner)
+        sort = quantity_of(token_kind(self.cohort.kind), inner, far)
         return level_for(self.trained.levels, self.cohort.study, sort)
 
-    def interval(self, sample: Array, inner: bool = False) -> tuple[Array, Array]:
-        """The 90 % interval of draws of what would be measured, over the first axis."""
-        return interval(sample, self.level(inner))
+    def levels(self, episodes: Sequence[Episode]) -> Array:
+        """The level to ask for in each question, [B]."""
+        return np.array([self.level(e.inner, e.far) for e in episodes])
+
+    def intervals(self, sample: Array, episodes: Sequence[Episode]) -> tuple[Array, Array]:
+        """The 90 % intervals of draws of what would be measured, [draws, B, …], by how far each day is."""
+        levels = self.levels(episodes)
+        low, high = np.empty(sample.shape[1:]), np.empty(sample.shape[1:])
+        for level in np.unique(levels).tolist():
+            same = levels == level
+            low[same], high[same] = interval(sample[:, same], level)
+        return low, high
 
 
 def interval(sample: Array, level: float = LEVEL) -> tuple[Array, Array]:

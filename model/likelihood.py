@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .batch import Batch
-from .cohort import Array
+from .cohort import Array, Index
 from .episode import ABUNDANCE, OUTCOME, SCORE
 
 _DEGREES = 4.0
@@ -104,11 +104,19 @@ class Answer:
         if self.batch.kind == ABUNDANCE:
             alpha = np.maximum(mean * self.concentration.detach().double().numpy()[:, None], 1e-4) * mask
             shares = rng.standard_gamma(alpha, shape) + 1e-300 * mask
-            depth = self.batch.depth.numpy().round().astype(np.int64)
-            counts: Array = rng.multinomial(depth, shares / shares.sum(-1, keepdims=True)) / depth[:, None]
+            depth = self._depth(draws, rng)
+            counts: Array = rng.multinomial(depth, shares / shares.sum(-1, keepdims=True)) / depth[..., None]
             return counts
         noise: Array = mean + self.scale.detach().double().numpy() * rng.standard_t(_DEGREES, shape)
         return noise
+
+    def _depth(self, draws: int, rng: np.random.Generator) -> Index:
+        """How many cells each draw is counted in, [B] or, where that is not known beforehand, [draws, B]."""
+        depths = self.batch.depths
+        if depths is None:
+            return self.batch.depth.numpy().round().astype(np.int64)
+        which = rng.integers(depths.shape[1], size=(draws, depths.shape[0]))
+        return depths.numpy()[np.arange(depths.shape[0]), which].round().astype(np.int64)
 
     def at_quantiles(self, quantiles: Array) -> Array:
         """What is in the patient at given quantiles (0..1, [draws, B, K]) of each query's own noise.

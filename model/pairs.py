@@ -47,6 +47,16 @@ def inner_pairs(cohort: Cohort) -> list[Pair]:
     ]
 
 
+def far_pairs(cohort: Cohort) -> list[Pair]:
+    """Every snapshot of a patient's third day with one or a later day, told from the first day alone."""
+    found = []
+    for trajectory in cohort.trajectories:
+        days = sorted({s.time for s in trajectory.snapshots})
+        first = tuple(s for s in trajectory.snapshots if s.time == days[0])
+        found += [Pair(trajectory, first, s) for s in trajectory.snapshots if s.time in days[2:]]
+    return found
+
+
 def apart(trajectory: Trajectory, time: float) -> tuple[Snapshot, ...]:
     """A patient's snapshots of any day but `time`."""
     return tuple(s for s in trajectory.snapshots if s.time != time)

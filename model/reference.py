@@ -16,15 +16,19 @@ import numpy as np
 from .change_fit import fit_changes
 from .change_rule import ChangeRule, course_of, foretell_columns
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares
+from .dispersion import distance_of
 from .mean_course import Courses
 from .metrics import error
-from .pairs import Pair, followed, inner_pairs, latest, next_pairs, normalised, seen_by
+from .pairs import Pair, far_pairs, followed, inner_pairs, latest, next_pairs, normalised, seen_by
 from .smoothing import Smoothing, fit_smoothing
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 DEFAULT_SPREAD = 0.05
 _DEFAULT_WEIGHT = 0.5
 _INNER = 2000  # days between others that their spread is read from
+_SAME = 1e-6  # places
+_DEPTHS = 20  # numbers of cells that are kept of a study
+_NEXT = 0.9  # share of next snapshots that are no farther than the reach
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class Reference:
     :param smooth: of shares, what a patient's snapshots say of another day, and how much that counts; none
         where nobody was measured twice. The weights and dispersions above are of the mix without it, which
         another vocabulary starts from.
+    :param depths: of counts, how many cells samples have: evenly likely numbers, least first.
+    :param reach: of shares, how far from the last snapshot the next one usually is, in places
+        (see `place_of`); days beyond are far. None where nobody was measured twice, and in runs of before.
     """
 
     study: str
@@ -59,6 +66,12 @@ class Reference:
     inner_spread: float = DEFAULT_SPREAD
     changes: tuple[ChangeRule, ...] = ()
     smooth: Smoothing | None = None
+    depths: tuple[float, ...] = ()
+    reach: float | None = None
+
+    def is_far(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> bool:
+        """Whether a day to come is farther than next snapshots usually are."""
+        return self.reach is not None and distance_of(context, time, trajectory.plan) > self.reach + _SAME
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON: all but the refits."""
@@ -94,12 +107,28 @@ def fit_reference(cohort: Cohort) -> Reference:
         inner_weight=inner_weight,
         inner_spread=inside.spread(inner_weight) if inside else spread,
         smooth=_smooth(cohort, pairs, between, expect) if pairs and is_shares(cohort.kind) else None,
+        depths=_depths(cohort),
+        reach=_reach(pairs) if pairs and is_shares(cohort.kind) else None,
     )
 
 
 def _smooth(cohort: Cohort, ahead: Sequence[Pair], between: Sequence[Pair], expect: Expectation) -> Smoothing:
     means = {t.patient: expect.without(t.patient) for t in cohort.trajectories}
-    return fit_smoothing(Courses(cohort), ahead, between, cohort.kind, means)
+    return fit_smoothing(Courses(cohort), ahead, far_pairs(cohort), between, cohort.kind, means)
+
+
+def _depths(cohort: Cohort) -> tuple[float, ...]:
+    """Evenly likely numbers of cells in a sample; none where no cells were counted."""
+    if cohort.kind != "count":
+        return ()
+    cells = [max(float(s.values.sum()), 1.0) for t in cohort.trajectories for s in t.snapshots]
+    middles = (np.arange(_DEPTHS) + 0.5) / _DEPTHS
+    return tuple(np.quantile(cells, middles).round().tolist())
+
+
+def _reach(pairs: Sequence[Pair]) -> float:
+    far = [distance_of(p.context, p.target.time, p.trajectory.plan) for p in pairs]
+    return float(np.quantile(far, _NEXT))
 
 
 def _fit_courses(cohort: Cohort) -> Reference:

@@ -5,11 +5,13 @@ day to come, `moved` of what the rule says may be the last snapshot, moved as th
 patient's therapies: patients stay apart for longer than the rule believes, and a last snapshot that only
 lasts knows no therapy. The numbers are those with the least error on training patients, each left out of the
 means they are told by. They are drawn to half for the share and to none moved, or on days between to the rule
-alone, as if half a patient had said so.
+alone, as if half a patient had said so. How widely what comes scatters around it is the likeliest in the same
+patients, on next days and later ones (`dispersion.py`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -18,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from .cohort import Array, Kind, Snapshot, Trajectory
-from .mean_course import Courses
+from .dispersion import Scatter, Scattered, distance_of
+from .mean_course import Courses, depth_of
 from .metrics import total_variation
 from .pairs import Pair, latest, normalised, seen_by
 from .smooth_fit import fit_smooth_rule
@@ -27,20 +30,25 @@ from .smooth_rule import SmoothRule, rule_from
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 SHARES = np.linspace(0.0, 1.0, 5)
 _PAIRS = 2000  # that are read
-_LEAST, _MOST = 1e-3, 0.5  # dispersion
 
 
 @dataclass(frozen=True)
 class Mix:
-    """Weight of what was seen last, share of the rule in the rest, and the dispersion around both.
+    """Weight of what was seen last, share of the rule in the rest, and the scatter around both.
 
     :param moved: share of the last snapshot, as the mean course moves it, in what the rule says.
+    :param growth: of the scatter with the distance of the day (see `Scatter`); 0 in runs of before.
     """
 
     weight: float
     share: float
     spread: float
     moved: float = 0.0
+    growth: float = 0.0
+
+    def spread_at(self, distance: float) -> float:
+        """The dispersion of a day so far from what was seen, in places."""
+        return Scatter(self.spread, self.growth).at(distance)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ class Smoothing:
             last = latest(tuple(context), kind)
             moved = self.rule.moved(trajectory.plan, max(s.time for s in context), last, time)
             said = mix.moved * moved + (1 - mix.moved) * said
-        return mix.share * said + (1 - mix.share) * mean, mix.weight, mix.spread
+        spread = mix.spread_at(distance_of(context, time, trajectory.plan))
+        return mix.share * said + (1 - mix.share) * mean, mix.weight, spread
 
     def again(
         self, trajectory: Trajectory, context: Sequence[Snapshot], kind: Kind, time: float, mean: Array
@@ -96,28 +105,41 @@ def smoothing_from(raw: Mapping[str, Any] | None) -> Smoothing | None:
 
 
 def fit_smoothing(
-    courses: Courses, ahead: Sequence[Pair], between: Sequence[Pair], kind: Kind, means: Mapping[str, Array]
+    courses: Courses,
+    ahead: Sequence[Pair],
+    farther: Sequence[Pair],
+    between: Sequence[Pair],
+    kind: Kind,
+    means: Mapping[str, Array],
 ) -> Smoothing:
     """The rule of a training cohort, and its mixes; without days between, theirs is that of days ahead.
 
+    :param farther: days after the next one, which say how the scatter grows.
     :param means: patient → the mean snapshot of the others, [K].
     """
     rule = fit_smooth_rule(courses)
-    to_come = _told(ahead, kind, rule, courses, means).best()
-    inner = _told(between, kind, rule, courses, means).best() if between else replace(to_come, moved=0.0)
-    return Smoothing(rule, to_come, inner)
+    next_days = _told(ahead, kind, rule, courses, means)
+    to_come = next_days.best(_told([*ahead, *farther], kind, rule, courses, means) if farther else next_days)
+    inner = _told(between, kind, rule, courses, means) if between else None
+    return Smoothing(rule, to_come, inner.best(inner) if inner else replace(to_come, moved=0.0))
 
 
 @dataclass(frozen=True)
 class _Told:
-    """Pairs as arrays [n, K]: what was seen last, that moved, the mean, what the rule says, the truth."""
+    """Pairs as arrays [n, K]: what was seen last, that moved, the mean, what the rule says, the truth.
+
+    :param depth: cells of the truth, [n]; `distance` of its day, [n].
+    :param weights: by which patients count the same, [n].
+    """
 
     last: Array
     moved: Array
     mean: Array
     smooth: Array
     truth: Array
-    patients: int
+    depth: Array
+    distance: Array
+    weights: Array
     inner: bool
 
     def mix(self, weight: float, share: float, moved: float) -> Array:
@@ -125,19 +147,20 @@ class _Told:
         said = moved * self.moved + (1 - moved) * self.smooth
         return weight * self.last + (1 - weight) * (share * said + (1 - share) * self.mean)
 
-    def best(self) -> Mix:
-        """The mix with the least error."""
+    def best(self, scattered: _Told) -> Mix:
+        """The mix with the least error, and how others scatter around it."""
         every = product(WEIGHTS.tolist(), SHARES.tolist(), [0.0] if self.inner else SHARES.tolist())
         weight, share, moved = min(every, key=self._lost)
-        mix = self.mix(weight, share, moved)
-        room = max(float((mix * (1 - mix)).sum()), 1e-9)
-        spread = float(((mix - self.truth) ** 2).sum()) / room
-        return Mix(weight, share, float(np.clip(spread, _LEAST, _MOST)), moved)
+        told = scattered.mix(weight, share, moved)
+        found = Scattered(told, scattered.truth, scattered.depth, scattered.distance, scattered.weights)
+        scatter = found.likeliest()
+        return Mix(weight, share, scatter.spread, moved, scatter.growth)
 
     def _lost(self, mix: tuple[float, float, float]) -> float:
         weight, share, moved = mix
         away = (share - 1) ** 2 + weight**2 if self.inner else (share - 0.5) ** 2 + moved**2
-        return float(total_variation(self.mix(*mix), self.truth).mean()) + away / (2 * self.patients)
+        patients = float(self.weights.sum())
+        return float(total_variation(self.mix(*mix), self.truth).mean()) + away / (2 * patients)
 
 
 def _told(
@@ -156,12 +179,15 @@ def _told(
         r.moved(p.trajectory.plan, day, seen, p.target.time)
         for r, p, day, seen in zip(rules, some, days, last, strict=True)
     ]
+    number = Counter(names)
     return _Told(
         last=last,
         moved=np.stack(moved),
         mean=np.stack([means[name] for name in names]),
         smooth=np.stack(said),
         truth=np.stack([normalised(p.target.values, kind) for p in some]),
-        patients=len(set(names)),
+        depth=np.array([depth_of(p.target, kind) for p in some]),
+        distance=np.array([distance_of(p.context, p.target.time, p.trajectory.plan) for p in some]),
+        weights=np.array([1 / number[name] for name in names]),
         inner=some[0].inner,
     )

@@ -43,7 +43,8 @@ class Start:
     """The start of every answer for one cohort.
 
     :param references: where the expectation comes from; several studies are averaged by their pairs.
-    :param inner: weight and spread of a day that is seen from both sides; those of a forecast by default.
+    :param own: the study's own reference, if it was in training: weight and spread of a day that is seen from
+        both sides (else those of a forecast), how deep its samples are, how far apart.
     :param smooth: what is expected beside the mean snapshot, with weights and spreads of its own, for the
         columns in the cohort's order.
     """
@@ -55,11 +56,13 @@ class Start:
         weight: float,
         spread: float,
         kinship: Kinship,
-        inner: tuple[float, float] | None = None,
+        own: Reference | None = None,
         smooth: Smoothing | None = None,
     ) -> None:
         self.references, self.weight, self.spread = tuple(references), weight, spread
-        self.inner = inner or (weight, spread)
+        self.inner = (own.inner_weight, own.inner_spread) if own else (weight, spread)
+        self.depths = own.depths if own and cohort.kind == "count" else ()
+        self._own = own
         self._smooth = smooth
         self._kind = cohort.kind
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
@@ -102,6 +105,10 @@ class Start:
         mean = self.expected(seen_by(tuple(context), self._kind, time))
         return self._smooth.again(trajectory, context, self._kind, time, mean)
 
+    def is_far(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> bool:
+        """Whether a day to come is farther than next snapshots of the study usually are."""
+        return self._own is not None and self._own.is_far(trajectory, context, time)
+
     def expected(self, last: Array) -> Array:
         """The expected snapshot of a patient last seen as `last`, both [K]."""
         each = np.stack([c.expected(last) for c in self._carried])
@@ -119,8 +126,8 @@ def start_of(
     """
     own = _most_like([r for r in references if r.study == cohort.study], cohort, kinship)[:1]
     if own:
-        inner = own[0].inner_weight, own[0].inner_spread
-        return Start(cohort, own, own[0].weight, own[0].spread, kinship, inner, _smoothing(own[0], cohort))
+        smooth = _smoothing(own[0], cohort)
+        return Start(cohort, own, own[0].weight, own[0].spread, kinship, own[0], smooth)
     others = _most_like(references, cohort, kinship)
     if not others:
         trained = ", ".join(plural(kind) for kind in sorted({r.kind for r in references}))

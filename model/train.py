@@ -159,7 +159,7 @@ def _inner_folds(
 ) -> tuple[dict[int, tuple[float, float]], dict[int, Tally]]:
     """Held-out loss, and which levels held-out patients need, after every `check_every` steps."""
     folds = min(config.inner_folds, len(people(cohorts)))
-    if folds < 2 or not config.steps:
+    if folds < 2:
         return {}, {}
     fold = fold_of(cohorts, folds, config.seed)
     seen: dict[int, list[Tensor]] = {}

@@ -205,12 +205,14 @@ class _Asking:
     def arm(self, name: str, plans: Sequence[Plan], supports: Sequence[Support]) -> Drawn:
         """All patients under one plan each."""
         planned = [replace(p, plan=plan) for p, plan in zip(self.pasts, plans, strict=True)]
-        answer = self.forecaster.answer([self.forecaster.episode(t, t.snapshots, self.at) for t in planned])
+        asked = [self.forecaster.episode(t, t.snapshots, self.at) for t in planned]
+        answer = self.forecaster.answer(asked)
         draws = int(np.clip(_CELLS // answer.mean.numel(), 200, 2000))
         every = self._with_refits(answer, planned)
         luck = np.concatenate([every.paired(draws // 2, seed) for seed in self._seeds])
         values = Range(
-            answer.mean.double().numpy(), *self.forecaster.interval(answer.sample(draws, self.seed))
+            answer.mean.double().numpy(),
+            *self.forecaster.intervals(answer.sample(draws, self.seed), asked),
         )
         average = self._averaged(values.mean, luck)
         chances = {node: self._chances(planned, node) for node in self.forecaster.outcome_nodes}

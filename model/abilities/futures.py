@@ -42,8 +42,9 @@ def futures(forecaster: Forecaster, answer: Counterfactual, seed: int = 0) -> tu
     paths = []
     for arm in answer.arms:
         planned = replace(trajectory, snapshots=past, plan=arm.plans[0])
-        told = forecaster.answer([forecaster.episode(planned, past, day) for day in days])
-        low, high = forecaster.interval(told.sample(_DRAWS, seed))
+        asked = [forecaster.episode(planned, past, day) for day in days]
+        told = forecaster.answer(asked)
+        low, high = forecaster.intervals(told.sample(_DRAWS, seed), asked)
         values = arm.values
         rows = (
             (start, told.mean.double().numpy(), values.mean[0]),

@@ -36,8 +36,7 @@ def reconstruct(
     episodes = [forecaster.episode(planned, c, day) for c, day in zip(contexts, asked, strict=True)]
     answer = forecaster.answer(episodes)
     sample = answer.sample(draws, seed)
-    bounds = [forecaster.interval(sample[:, i], e.inner) for i, e in enumerate(episodes)]
-    low, high = (np.stack(rows) for rows in zip(*bounds, strict=True))
+    low, high = forecaster.intervals(sample, episodes)
     kind = forecaster.cohort.kind
     last = np.stack([seen_by(c, kind, day) for c, day in zip(contexts, asked, strict=True)])
     seen = np.stack([measured(forecaster, trajectory, day) for day in asked])

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...ontology.errors import InputError
 from ..cohort import Array, Index, Snapshot, Trajectory, raw_values
+from ..episode import Episode
 from ..forecast import Forecaster
 from ..pairs import before, latest
 from .run import Plan, named_plan
@@ -46,7 +47,8 @@ def rollout(
     """Sample day after day: a draw of one day is a snapshot that the next is asked with.
 
     A particle stays with one member of the ensemble, so that what the members disagree about adds up over
-    the days, as does what each of them is unsure of.
+    the days, as does what each of them is unsure of. How central an interval is asked for is what the day
+    needs when it is asked at once from the snapshots that were measured.
 
     :param days: increasing; nothing measured on the first or later is read.
     :param plan: None for the one on record.
@@ -59,13 +61,17 @@ def rollout(
     pasts = [context] * particles
     drawn = []
     for step, day in enumerate(days):
-        values = _draw(forecaster, planned, pasts, day, members, seed + 1000 * step)
+        asked = [forecaster.episode(planned, past, day) for past in pasts]
+        depths = _depths(asked, seed + 1000 * step)
+        asked = [replace(e, depths=(), depth=d) for e, d in zip(asked, depths, strict=True)]
+        values = _draw(forecaster, asked, members, seed + 1000 * step)
         drawn.append(values)
         pasts = [
-            (*past, _as_measured(forecaster, past, day, v)) for past, v in zip(pasts, values, strict=True)
+            (*past, _as_measured(forecaster, day, v, d))
+            for past, v, d in zip(pasts, values, depths, strict=True)
         ]
     draws = np.stack(drawn, 1)
-    low, high = forecaster.interval(draws)
+    low, high = forecaster.intervals(draws, [forecaster.episode(planned, context, day) for day in days])
     seen = np.stack([measured(forecaster, trajectory, day) for day in days])
     last = np.repeat(latest(context, forecaster.cohort.kind)[None], len(days), 0)
     return Course(patient, tuple(days), name, last, draws.mean(0), low, high, seen, draws)
@@ -97,29 +103,27 @@ def _past(trajectory: Trajectory, days: Sequence[float]) -> tuple[Snapshot, ...]
     return context
 
 
-def _draw(
-    forecaster: Forecaster,
-    planned: Trajectory,
-    pasts: Sequence[tuple[Snapshot, ...]],
-    day: float,
-    members: Index,
-    seed: int,
-) -> Array:
+def _draw(forecaster: Forecaster, asked: Sequence[Episode], members: Index, seed: int) -> Array:
     """One draw for each particle, [particles, K], from its own member."""
-    values = np.empty((len(pasts), len(forecaster.cohort.columns)))
+    values = np.empty((len(asked), len(forecaster.cohort.columns)))
     for member in np.unique(members):
         own = np.flatnonzero(members == member)
-        episodes = [forecaster.episode(planned, pasts[i], day) for i in own.tolist()]
-        values[own] = forecaster.answer(episodes, int(member)).sample(1, seed + int(member))[0]
+        answer = forecaster.answer([asked[i] for i in own.tolist()], int(member))
+        values[own] = answer.sample(1, seed + int(member))[0]
     return values
 
 
-def _as_measured(forecaster: Forecaster, past: tuple[Snapshot, ...], day: float, values: Array) -> Snapshot:
-    """A draw as a snapshot of the cohort's kind: counts are as deep as the last sample."""
+def _depths(asked: Sequence[Episode], seed: int) -> list[float]:
+    """In how many cells each particle's next sample is counted."""
+    rng = np.random.default_rng(seed)
+    return [float(rng.choice(e.depths)) if e.depths else e.depth for e in asked]
+
+
+def _as_measured(forecaster: Forecaster, day: float, values: Array, depth: float) -> Snapshot:
+    """A draw as a snapshot of the cohort's kind, of as many cells as it was counted in."""
     values = raw_values(values, forecaster.cohort.kind)
     if forecaster.cohort.kind == "count":
-        depth = max(past, key=lambda s: s.time).values.sum()
-        values = values * max(float(depth), 1.0)
+        values = values * max(depth, 1.0)
     return Snapshot(f"day {day:g}, drawn", day, values)
 
 

@@ -36,6 +36,13 @@ def test_shorter_episodes_are_padded_and_masked(episodes: list[Episode]) -> None
     assert not batch.seen_value[1, 2:].any()
 
 
+def test_depths_that_are_not_known_stand_beside_one_that_is(episodes: list[Episode]) -> None:
+    assert collate(episodes, ROW).depths is None
+    depths = collate([replace(episodes[0], depths=(1.0, 2.0, 9.0)), episodes[1]], ROW).depths
+    assert depths is not None
+    assert depths.tolist() == [[1, 2, 9], [10, 10, 10]]
+
+
 def test_nothing_seen_is_a_row_of_padding(episodes: list[Episode]) -> None:
     seen = replace(episodes[1].seen, nodes=(), kinds=(), values=np.zeros((0, 3)), age=np.zeros(0))
     batch = collate([episodes[0], replace(episodes[1], seen=seen)], ROW)

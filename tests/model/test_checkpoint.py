@@ -49,6 +49,19 @@ def test_a_run_forecasts_as_it_did(
         np.testing.assert_array_equal(before, after)
 
 
+def test_a_run_from_before_depths_reach_and_growth_opens(run: Path) -> None:
+    described = json.loads((run / "run.json").read_text())
+    for reference in described["references"]:
+        del reference["depths"], reference["reach"]
+        for mix in ("ahead", "between"):
+            del reference["smooth"][mix]["growth"]
+    edit(run, references=described["references"])
+    (old,) = load_run(run)[0].references
+    assert (old.depths, old.reach) == ((), None)
+    assert old.smooth
+    assert old.smooth.ahead.spread_at(0.5) == old.smooth.ahead.spread_at(3.0)
+
+
 def test_a_run_names_everything_that_made_it(
     files: Path, simulated: Mapping[str, Cohort], real_graph: KnowledgeGraph, trained: Trained
 ) -> None:

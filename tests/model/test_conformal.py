@@ -15,7 +15,16 @@ from immuneworld.kg.graph import KnowledgeGraph
 from immuneworld.model.abilities.reconstruct import reconstruct
 from immuneworld.model.cohort import Cohort
 from immuneworld.model.config import TrainConfig
-from immuneworld.model.conformal import LEVEL, Tally, fit_levels, level_for, merged, needed_levels
+from immuneworld.model.conformal import (
+    LEVEL,
+    Tally,
+    fit_levels,
+    level_for,
+    merged,
+    needed_levels,
+    quantity_of,
+)
+from immuneworld.model.episode import ABUNDANCE
 from immuneworld.model.forecast import Forecaster, interval
 from immuneworld.model.train import Trained, fit
 
@@ -56,14 +65,23 @@ def test_forecasts_too_sure_ask_for_more_and_cover_as_they_say(scale: float, low
     assert 0.88 <= np.mean((new >= bounds[0]) & (new <= bounds[1])) <= 0.92
 
 
-def test_few_patients_lean_on_other_studies() -> None:
-    sure, wide = np.full(100, 0.3), np.full(5, 0.99)
-    levels = fit_levels({"shares": {"large": patients(sure), "small": patients(wide)}})["shares"]
-    assert levels["large"] == pytest.approx(0.3, abs=0.01)
-    assert levels["small"] > 0.9
-    assert fit_levels({"shares": {"alone": patients(wide)}}) == {}, "five patients are too few"
+def test_few_patients_lean_on_the_forecasts_own_word() -> None:
+    sure = {"shares": {f"{n}": patients(np.full(n, 0.3)) for n in (1, 5, 100)}}
+    levels = fit_levels(sure)["shares"]
+    assert levels["100"] == pytest.approx(0.3, abs=0.01)
+    assert LEVEL > levels["1"] > levels["5"] > 0.5, "the fewer, the less is moved"
+    assert fit_levels({"shares": {"nobody": patients(np.zeros(0))}})["shares"]["nobody"] == pytest.approx(
+        LEVEL
+    )
     assert level_for({}, "alone", "shares") == LEVEL
     assert level_for({"shares": levels}, "never seen", "shares") == LEVEL
+
+
+def test_far_days_have_a_level_of_their_own_and_in_old_runs_that_of_near_ones() -> None:
+    assert quantity_of(ABUNDANCE, inner=False, far=True) == "far shares"
+    levels = {"shares": {"a": 0.8}, "far shares": {"a": 0.95}}
+    assert [level_for(levels, "a", sort) for sort in ("shares", "far shares")] == [0.8, 0.95]
+    assert level_for({"shares": {"a": 0.8}}, "a", "far shares") == 0.8
 
 
 def test_folds_add_up() -> None:
@@ -83,7 +101,7 @@ def calibrated(
 
 
 def test_training_fits_levels_on_every_held_out_patient(calibrated: Trained) -> None:
-    assert set(calibrated.levels) == {"shares", "inner shares"}
+    assert set(calibrated.levels) == {"shares", "inner shares", "far shares"}
     for studies in calibrated.levels.values():
         assert set(studies) == {"simulated-a", "simulated-b"}
         assert all(0 < level < 1 for level in studies.values())

@@ -11,7 +11,7 @@ from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
 from immuneworld.model.folds import fold_of, split
 from immuneworld.model.hazard import periods
 from immuneworld.model.outcome_fit import fit_outcomes
-from immuneworld.model.pairs import inner_pairs, next_pairs
+from immuneworld.model.pairs import far_pairs, inner_pairs, next_pairs
 from immuneworld.model.reference import fit_reference
 
 MakeCohort = Callable[..., Cohort]
@@ -105,7 +105,7 @@ def test_the_exam_is_every_snapshot_and_outcome_of_held_out_patients(simulated: 
     curriculum = Curriculum(inside, hide=0.5)
     exam = curriculum.exam(outside)
     assert Counter(e.kind for e in exam) == {
-        ABUNDANCE: len(next_pairs(outside[0])) + len(inner_pairs(outside[0])),
+        ABUNDANCE: sum(len(pairs(outside[0])) for pairs in (next_pairs, inner_pairs, far_pairs)),
         OUTCOME: len(outside[0].trajectories),
     }
     known = curriculum.references[0]

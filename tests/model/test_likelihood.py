@@ -16,7 +16,13 @@ Floats = Sequence[float]
 
 
 def batch_of(
-    kind: int, last: Floats, target: Floats | None, spread: float = 0.1, depth: float = 50, pad: int = 0
+    kind: int,
+    last: Floats,
+    target: Floats | None,
+    spread: float = 0.1,
+    depth: float = 50,
+    pad: int = 0,
+    depths: Floats = (),
 ) -> Batch:
     """One episode of K queries, and `pad` queries of padding behind them."""
     k = len(last) + pad
@@ -42,6 +48,7 @@ def batch_of(
         spread=torch.full((1, len(last) + pad), spread),
         depth=torch.tensor([depth]),
         target=None if target is None else row(target),
+        depths=torch.tensor([depths]) if depths else None,
     )
 
 
@@ -162,3 +169,12 @@ def test_samples_of_scores_and_outcomes_have_their_distributions() -> None:
     outcomes = answer(batch_of(OUTCOME, [0.3], None)).sample(4000, seed=0)
     assert set(np.unique(outcomes)) == {0.0, 1.0}
     assert outcomes.mean() == pytest.approx(0.3, abs=0.03)
+
+
+def test_a_sample_is_counted_in_as_many_cells_as_the_study_counts() -> None:
+    """One cell or a thousand, as often: half of the draws are of one type alone."""
+    known = answer(batch_of(ABUNDANCE, [0.5, 0.5], None, spread=0.01, depth=1000))
+    drawn = answer(batch_of(ABUNDANCE, [0.5, 0.5], None, spread=0.01, depth=1000, depths=(1.0, 1000.0)))
+    alone = [float((a.sample(4000, 0)[:, 0].max(-1) == 1).mean()) for a in (known, drawn)]
+    assert alone == pytest.approx([0.0, 0.5], abs=0.03)
+    np.testing.assert_allclose(drawn.sample(4000, 0).mean(0), [[0.5, 0.5]], atol=0.02)

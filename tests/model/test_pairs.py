@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from immuneworld.model.cohort import Cohort, Snapshot, TherapyInterval
-from immuneworld.model.pairs import before, followed, inner_pairs, latest, next_pairs, normalised, seen_by
+from immuneworld.model.pairs import (
+    before,
+    far_pairs,
+    followed,
+    inner_pairs,
+    latest,
+    next_pairs,
+    normalised,
+    seen_by,
+)
 
 MakeCohort = Callable[..., Cohort]
 
@@ -28,6 +37,11 @@ def test_two_samples_of_one_day_are_no_pair(cohort: Cohort) -> None:
     same_day = replace(patient, snapshots=tuple(replace(s, time=0.0) for s in patient.snapshots))
     assert next_pairs(replace(cohort, trajectories=(same_day,))) == []
     assert before(same_day, 0.0) == ()
+
+
+def test_far_snapshots_are_told_from_the_first_day_alone(cohort: Cohort) -> None:
+    (pair,) = far_pairs(cohort)
+    assert ([s.sample for s in pair.context], pair.target.sample) == (["P1_0"], "P1_2")
 
 
 def test_latest_is_the_mean_share_of_the_last_day() -> None:

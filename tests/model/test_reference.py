@@ -8,6 +8,7 @@ from immuneworld.model.cohort import Cohort
 from immuneworld.model.metrics import total_variation
 from immuneworld.model.pairs import next_pairs
 from immuneworld.model.reference import Expectation, fit_reference, gather
+from immuneworld.tests.model.by_hand import cohort_of, course
 
 MakeCohort = Callable[..., Cohort]
 ROWS = {"P1": [[1, 9], [5, 5]], "P2": [[8, 2], [6, 4]], "P3": [[4, 6]]}
@@ -74,6 +75,19 @@ def test_spread_is_that_of_the_dirichlet_behind(make_cohort: MakeCohort) -> None
     rows = {f"P{i}": [mean.tolist(), rng.dirichlet(mean * 19).tolist()] for i in range(300)}
     reference = fit_reference(make_cohort(["CL:1", "CL:2", "CL:3"], rows, kind="fraction"))
     assert reference.spread == pytest.approx(1 / 20, rel=0.15)
+
+
+def test_how_deep_samples_are_and_how_far_the_next_one_is() -> None:
+    deep = [course(f"P{i}", [[1, 9], [i, 1], [2, 2]], [0.0, 10, 90], "CHEBI:1") for i in range(5)]
+    reference, patient = fit_reference(cohort_of(*deep)), deep[0]
+    assert set(reference.depths) <= set(np.arange(1.0, 11))
+    assert reference.depths == tuple(sorted(reference.depths))
+    first = patient.snapshots[:1]
+    assert [reference.is_far(patient, first, day) for day in (5.0, 10.0, 90.0)] == [False, False, True]
+    assert not reference.is_far(patient, patient.snapshots[:2], 90.0), "that far the next one is"
+    alone = fit_reference(cohort_of(course("P", [[1, 2]], [0.0])))
+    assert alone.reach is None
+    assert not alone.is_far(patient, first, 1e4)
 
 
 @pytest.mark.parametrize("kind", ["count", "score"])

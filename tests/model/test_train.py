@@ -38,7 +38,8 @@ def test_a_seed_is_a_model(few: Cohort, real_graph: KnowledgeGraph, tiny_config:
 
 def test_no_steps_are_the_prior(few: Cohort, real_graph: KnowledgeGraph, tiny_config: TrainConfig) -> None:
     trained = fit([few], real_graph, replace(tiny_config, steps=0))
-    assert (trained.steps, trained.curve) == (0, {})
+    assert (trained.steps, set(trained.curve)) == (0, {0})
+    assert set(trained.levels) == {"shares", "inner shares", "far shares"}, "of the start, too"
     forecaster, pairs = Forecaster(trained, real_graph, few), next_pairs(few)
     for mean, episode in zip(forecaster.means(pairs), forecaster.episodes(pairs), strict=True):
         weight = min(max(episode.weight, 0.02), 0.98)

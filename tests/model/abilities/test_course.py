@@ -49,6 +49,25 @@ def test_a_seed_is_a_rollout(asking: Forecaster) -> None:
     assert not np.array_equal(one, other)
 
 
+def test_far_days_are_as_wide_as_far_days_need(asking: Forecaster) -> None:
+    cohort = asking.cohort
+    levels = {"shares": {cohort.study: 0.2}, "far shares": {cohort.study: 0.99}}
+    forecaster = Forecaster(replace(asking.trained, levels=levels), asking.graph, cohort)
+    days = [1.0, 2000.0]
+    given = rollout(asking, "A01", days, particles=200)
+    moved = rollout(forecaster, "A01", days, particles=200)
+    np.testing.assert_array_equal(given.draws, moved.draws)
+    narrower, wider = ((moved.high - moved.low) - (given.high - given.low)).sum(1)
+    assert narrower < 0 < wider
+
+
+def test_what_is_drawn_is_counted_in_as_many_cells_as_the_study_counts(asking: Forecaster) -> None:
+    draws = rollout(asking, "A01", [30.0], particles=40).draws[:, 0]
+    depths = np.array(asking.start.depths)
+    whole = np.isclose(draws[:, None] * depths[:, None], np.rint(draws[:, None] * depths[:, None]), atol=1e-6)
+    assert whole.all(-1).any(-1).all()
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [
