@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test compiling install install-dev lint types bench-next bench-world bench-rollout bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
+.PHONY: help demo test tested compiling install install-dev lint types bench-next bench-world bench-rollout bench-icb bench-icb-curve bench-icb-attempts bench-survival bench-transfer bench-unseen \
 	bench-unseen-study bench-unseen-split bench-scale bench-convolution bench-gates bench-links bench-embed bench-review bench-growth bench-growth-world bench-cost \
 	bench-contrasts bench-virtual bench-dynamics simulator-fit simulator-picture bench-labels ranker encoder screenshots clean
 
@@ -36,10 +36,12 @@ demo: $(RUNTIME) ## Install, then the main job offline on simulated patients (de
 	@PATH="$(abspath $(BIN)):$$PATH" bash examples/demo.sh
 
 test: lint ## Install the test extra, then linters, type check and tests: what CI runs
-	@$(MAKE) --no-print-directory -j 2 types compiling
+	@$(MAKE) --no-print-directory -j 2 types tested
+
+tested: compiling # beside the type check, one process that is over long before
 	@$(BIN)/pytest -n auto --dist worksteal -m 'not compiles'
 
-compiling: $(DEV) # tests that have LLVM compile models, in one process: beside the type check, which is one too
+compiling: $(DEV) # tests that have LLVM compile models, in one process
 	@$(BIN)/pytest -q tests/model/simulator tests/cli/test_simulate.py
 
 install: $(RUNTIME) ## Make .venv and install the package in it
