@@ -11,6 +11,7 @@ from ..forecast import Forecaster
 from .answer_file import about_run
 from .respond import Chance, Driver
 from .run import Plan
+from .warned import warning_lines
 
 MODEL_CARD = "docs/model-card.md"
 USE = "research use only; not a medical device: no treatment decision may rest on this"
@@ -37,11 +38,8 @@ def respond_rows(forecaster: Forecaster, chances: Sequence[Chance]) -> list[Row]
 
 def respond_lines(forecaster: Forecaster, chances: Sequence[Chance]) -> list[str]:
     """What a person must read beside the numbers."""
-    lines = []
-    alone = len(chances) == 1
-    for c in chances:
-        lines += [f"warning: {'' if alone else f'patient {c.patient}: '}{warning}" for warning in c.warnings]
-    if alone and not chances[0].refused:
+    lines = warning_lines([(c.patient, c.warnings) for c in chances])
+    if len(chances) == 1 and not chances[0].refused:
         near = "; ".join(f"{case_in_words(forecaster.graph, n)} at {d:.2f}" for n, d in chances[0].nearest)
         lines.append(f"training patients most like this one: {near or 'none'}")
     return [*lines, f"model card: {MODEL_CARD}", USE]

@@ -16,6 +16,7 @@ from .respond_table import (
     therapy_of,
 )
 from .survive import Outlook
+from .warned import warning_lines
 
 _SHOWN = 3  # drivers in a table of several patients
 Row = tuple[object, ...]
@@ -45,16 +46,14 @@ def survive_rows(forecaster: Forecaster, outlooks: Sequence[Outlook]) -> list[Ro
 
 def survive_lines(forecaster: Forecaster, outlooks: Sequence[Outlook]) -> list[str]:
     """What a person must read beside the numbers."""
-    lines, alone = [], len(outlooks) == 1
-    for o in outlooks:
-        lines += [f"warning: {'' if alone else f'patient {o.patient}: '}{warning}" for warning in o.warnings]
+    lines = warning_lines([(o.patient, o.warnings) for o in outlooks])
     told = next(o for o in outlooks if not o.refused)
     base = ", ".join(f"{p:.2f} by day {d:g}" for p, d in zip(told.base, told.days, strict=True))
     lines.append(
         f"base rate of patient {told.patient}: {base}; hazard: odds over those of the base rate; "
         "brackets: 90 % bands"
     )
-    if alone:
+    if len(outlooks) == 1:
         near = "; ".join(f"{case_in_words(forecaster.graph, n)} at {d:.2f}" for n, d in told.nearest)
         lines.append(f"training patients most like this one: {near or 'none'}")
     return [*lines, f"model card: {MODEL_CARD}", USE]
