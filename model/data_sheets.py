@@ -17,7 +17,9 @@ _SAME = """What is the same of all:
 - *Collected by* the studies cited, for their own questions; nothing was collected for this project. Consent
   and approval are theirs. The project took public tables as they are, at one commit, checked by SHA-256.
 - *People*: patients by the names that the public table gives them. No names of persons, dates or places.
-- *What is done to the values*: labels get terms of the ontology (`mappings/`); no value is changed or filled.
+  Where the assignment is `simulated` there are no people; a patient is a row of the table.
+- *What is done to the values*: labels get terms of the ontology (`mappings/`); no value is changed or filled,
+  unless *what* says so.
 - *What is not in a cohort file*: sex, age, ancestry, stage, mutation load, even where the public table
   has them.
 - *May be used for* research. A licence is that of the repository which published the table; it says nothing
