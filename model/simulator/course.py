@@ -12,13 +12,14 @@ from ...ontology.errors import InputError
 from ..cohort import Array
 from .arms import schedule
 from .engine import Engine
-from .mechanism import sbml
+from .mechanism import CLONES, sbml
 from .patients import Patient, draw
 
 TRIES = 20
 """Draws of one patient until a tumour is found: some are cleared, and nobody is treated for those."""
-YEARS, STRIDE, GRID = 8.0, 365.0, 73
-"""How long a tumour may grow, the days simulated in one go, and the steps they are looked at."""
+YEARS, LOOK = 8, 5
+"""How long a tumour may grow, and the days after which it is looked at again."""
+_LOOKS = [float(day) for day in range(0, YEARS * 365 + 1, LOOK)]
 
 TOLERANCE = 1e-4
 """Of the integrator: a third faster than 1e-5, and volumes differ by a few in 100,000 (docs/simulator.md)."""
@@ -98,18 +99,26 @@ def treat(found: Found, arms: Sequence[str], days: Sequence[float]) -> Course:
 
 
 def _set(patient: Patient) -> None:
-    usual = engine().parameters
-    engine().set({name: v for name, v in patient.values.items() if usual.get(name, v) != v})
+    engine().change({name: patient.values[name] for name in engine().parameters})
 
 
 def _grown(patient: Patient) -> tuple[Array, float] | None:
     """State and day at which the tumour has its volume; None if it never does."""
-    state = np.array([patient.values[name] for name in engine().species])
-    day = 0.0
-    while day < YEARS * 365:
-        days = np.linspace(day, day + STRIDE, GRID + 1)
-        state, place = engine().until(state, days, "V", patient.volume)
-        if place is not None:
-            return np.maximum(state, 0.0), day + place * STRIDE / GRID
-        day += STRIDE
-    return None
+    start = [patient.values[name] for name in engine().species]
+    days = [*_LOOKS[:2], *_LOOKS[_first_look(patient) :]]  # the first stop sets the first step
+    state, place = engine().until(start, days, "V", patient.volume)
+    return None if place is None else (np.maximum(state, 0.0), days[place])
+
+
+def _first_look(patient: Patient) -> int:
+    """Of `_LOOKS`, the first at which the tumour can have its volume; the integrator need not stop before.
+
+    No tumour outgrows one that nothing kills, whose logarithm is that of Gompertz's curve. That holds up to
+    the size at which it grows most, the e-th part of the largest, as dying cells take room, too.
+    """
+    values = patient.values
+    most = np.log(values["C_max"])
+    first = np.log(sum(values[clone] for clone in CLONES))
+    cells = max((patient.volume - values["v_rest"]) / values["v_cell"], 1e-6)
+    left = (most - min(np.log(cells), most - 1)) / (most - first)
+    return max(2, int(-np.log(left) / values["g"] / LOOK) - 1) if 0 < left < 1 else 2

@@ -32,22 +32,22 @@ class Engine:
         self, sbml: str, extra: Sequence[str] = (), steps: int = 20_000, tolerance: float = 1e-5
     ) -> None:
         self._runner = _compiled(sbml)
-        self.species: tuple[str, ...] = tuple(self._runner.model.getFloatingSpeciesIds())
-        model = self._runner.model
+        self._model, self._integrator = self._runner.model, self._runner.getIntegrator()
+        model = self._model
+        self.species: tuple[str, ...] = tuple(model.getFloatingSpeciesIds())
         self._place = {name: i for i, name in enumerate(model.getGlobalParameterIds())}
+        self._extra = np.array([self._place[name] for name in extra], dtype=np.int32)
         named = zip(self._place, model.getGlobalParameterValues(), strict=True)
         ruled = set(_RULED.findall(sbml))
         self.parameters: dict[str, float] = {name: float(v) for name, v in named if name not in ruled}
         first = model.getFloatingSpeciesConcentrations()
         self.initial: dict[str, float] = {n: float(v) for n, v in zip(self.species, first, strict=True)}
-        self._runner.timeCourseSelections = ["time", *self.species, *extra]
-        integrator = self._runner.getIntegrator()
         for name, value in (
             ("relative_tolerance", tolerance),
             ("absolute_tolerance", 1e-9),
             ("maximum_num_steps", steps),
         ):
-            integrator.setValue(name, value)
+            self._integrator.setValue(name, value)
 
     def set(self, values: Mapping[str, float]) -> None:
         """Parameters from here on: those of the model, but for these.
@@ -63,7 +63,7 @@ class Engine:
     def change(self, values: Mapping[str, float]) -> None:
         """These parameters from here on; all others as they are."""
         places = np.array([self._place[name] for name in values], dtype=np.int32)
-        self._runner.model.setGlobalParameterValues(places, np.array(list(values.values()), dtype=np.float64))
+        self._model.setGlobalParameterValues(places, np.array(list(values.values()), dtype=np.float64))
 
     def run(self, state: Sequence[float] | Array, days: Sequence[float] | Array) -> Array:
         """From a state on the first day, what is seen on all days.
@@ -71,29 +71,43 @@ class Engine:
         :return: [len(days), len(species) + len(extra)].
         :raises InputError: if the integrator gives up.
         """
-        self._runner.model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
-        with _giving_up():
-            table = np.array(self._runner.simulate(times=list(days)), dtype=np.float64)
-        return table[:, 1:]
+        return np.array([self._seen() for _ in self._passing(state, days)])
 
     def until(
         self, state: Sequence[float] | Array, days: Sequence[float] | Array, name: str, least: float
     ) -> tuple[Array, int | None]:
         """As `run`, but no further than the first day on which something is large enough.
 
-        :param name: of a species or rule.
+        :param name: of a parameter or rule.
         :return: the state [species] and the place of that day; of the last day and None if there is none.
         :raises InputError: if the integrator gives up.
         """
-        model, integrator = self._runner.model, self._runner.getIntegrator()
-        model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
+        place = np.array([self._place[name]], dtype=np.int32)
+        for number in self._passing(state, days):
+            if number and self._model.getGlobalParameterValues(place)[0] >= least:
+                return self._state(), number
+        return self._state(), None
+
+    def _passing(self, state: Sequence[float] | Array, days: Sequence[float] | Array) -> Iterator[int]:
+        """Put the state in place and go from day to day; gives the place of each day when it has come.
+
+        Cheaper than `RoadRunner.simulate`, which does the same.
+        """
+        self._model.setFloatingSpeciesConcentrations(np.asarray(state, dtype=np.float64))
         with _giving_up():
-            integrator.restart(days[0])
+            self._integrator.restart(days[0])
+            yield 0
             for number, (day, after) in enumerate(pairwise(days), start=1):
-                integrator.integrate(day, after - day)
-                if self._runner[name] >= least:
-                    return np.array(model.getFloatingSpeciesConcentrations()), number
-        return np.array(model.getFloatingSpeciesConcentrations()), None
+                self._integrator.integrate(day, after - day)
+                yield number
+
+    def _state(self) -> Array:
+        return np.array(self._model.getFloatingSpeciesConcentrations())
+
+    def _seen(self) -> Array:
+        if not len(self._extra):  # asked for none, libRoadRunner gives all
+            return self._state()
+        return np.concatenate((self._state(), self._model.getGlobalParameterValues(self._extra)))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,12 +39,19 @@ class Spread:
 
 
 @contextmanager
-def workers(processes: int) -> Iterator[Spread]:
-    """So many processes. Where they can be forked they inherit the compiled model; else each compiles it."""
-    engine()
+def workers(processes: int, meanwhile: Callable[[], object] = tuple) -> Iterator[Spread]:
+    """So many processes. Where they can be forked they inherit the compiled model; else each compiles it.
+
+    :param meanwhile: what is done while the model is compiled; nothing with one process.
+    """
     if processes <= 1:
+        engine()
         yield Spread()
         return
+    with ThreadPoolExecutor(1) as thread:  # it ends before any process is forked
+        compiled = thread.submit(engine)
+        meanwhile()
+        compiled.result()
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(processes, multiprocessing.get_context(method)) as pool:
         yield Spread(pool, processes)

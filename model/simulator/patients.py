@@ -10,6 +10,7 @@ import numpy as np
 
 from ...ontology.errors import UnknownNameError
 from ...ontology.tables import read_table
+from ..cohort import Array
 from .mechanism import FOLDER
 
 LIMITS = {"p0": 0.95, "induce": 1.0, "phi": 0.9, "car_target": 1.0}
@@ -72,6 +73,12 @@ def spreads() -> dict[str, float]:
     return {row["parameter"]: float(row["sd"]) for row in rows}
 
 
+@cache
+def _sds() -> Array:
+    """Of the volume, then of each of `spreads`."""
+    return np.array([VOLUME_SD, *spreads().values()])
+
+
 def draw(base: Mapping[str, float], seed: int, number: int, attempt: int = 0) -> Patient:
     """Patient `number` of a seed: the same whatever is drawn beside it.
 
@@ -79,8 +86,8 @@ def draw(base: Mapping[str, float], seed: int, number: int, attempt: int = 0) ->
     :param attempt: the draw to take when earlier ones gave no tumour that grows.
     """
     rng = np.random.default_rng((seed, number, attempt))
-    z = rng.standard_normal(len(spreads()) + 1)
-    values = dict(base)
-    for (name, sd), deviate in zip(spreads().items(), z[1:], strict=True):
-        values[name] = min(base[name] * float(np.exp(sd * deviate)), LIMITS.get(name, np.inf))
-    return Patient(number, values, VOLUME * float(np.exp(VOLUME_SD * z[0])))
+    volume, *factors = np.exp(_sds() * rng.standard_normal(len(spreads()) + 1)).tolist()
+    drawn = {name: base[name] * factor for name, factor in zip(spreads(), factors, strict=True)}
+    for name, most in LIMITS.items():
+        drawn[name] = min(drawn[name], most)
+    return Patient(number, {**base, **drawn}, VOLUME * volume)

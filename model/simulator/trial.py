@@ -76,12 +76,12 @@ def run_trial(design: Design) -> Trial:
     lab = lab_named(design.lab)
     for arm in design.arms:
         drugs_of(arm)
-    base = base_values(design.cancer.values)
     rng = np.random.default_rng((design.seed, 1_000_003))
     end = {HORIZON} if design.counterfactuals else set()  # which nobody else reads
     times = tuple(sorted({*design.days, *SCANS, *end}))
-    with workers(design.processes) as spread:
-        founds = find_all(base, design.seed, range(design.patients), spread, _get_ready)
+    with workers(design.processes, _load_ontology) as spread:
+        base = base_values(design.cancer.values)
+        founds = find_all(base, design.seed, range(design.patients), spread, _load_anndata)
         severe = severity(founds)
         strength = design.strength if design.policy == "confounded" else 0.0
         chances = probabilities(severe, len(design.arms), strength)
@@ -94,9 +94,14 @@ def run_trial(design: Design) -> Trial:
     return Trial(design, cohort, severe, chances, given, courses, times, visits)
 
 
-def _get_ready() -> None:
-    """Load what is needed to write the cohort, a second's work that can be done beside the simulation."""
+def _load_ontology() -> None:
+    """And pandas: half of what is needed to write the cohort, as long a work as compiling the model."""
     _ = load_ontology().hash
+    import_module("pandas")
+
+
+def _load_anndata() -> None:
+    """The other half, done beside the patients."""
     import_module("anndata")
 
 
@@ -132,7 +137,7 @@ def _cohort(
     visits: Mapping[str, Array],
     rng: np.random.Generator,
 ) -> Cohort:
-    width = len(species())
+    width, plans = len(species()), [plan(arm) for arm in design.arms]
     trajectories = []
     for i, (arm, course) in enumerate(zip(given, factual, strict=True)):
         name = patient_name(design, i)
@@ -142,9 +147,7 @@ def _cohort(
         snapshots = tuple(Snapshot(f"{name}_d{d:g}", float(d), v) for d, v in zip(days, values, strict=True))
         response = {RESPONSE: outcomes(course, times)[RESPONSE]}
         trajectories.append(
-            Trajectory(
-                name, snapshots, plan(design.arms[arm]), design.cancer.node, design.cancer.tissue, response
-            )
+            Trajectory(name, snapshots, plans[arm], design.cancer.node, design.cancer.tissue, response)
         )
     study = f"simulated-{design.cancer.name.casefold()}-{lab.name}"
     return Cohort(study, lab.kind, lab.columns, tuple(trajectories), _versions(design), None, "simulated")

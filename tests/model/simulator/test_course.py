@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from immuneworld.model.cohort import Array
-from immuneworld.model.simulator.course import Course, base_values, engine, find, treat
+from immuneworld.model.simulator.arms import schedule
+from immuneworld.model.simulator.course import LOOK, Course, base_values, engine, find, treat
 from immuneworld.model.simulator.mechanism import species
 from immuneworld.model.simulator.patients import cancer_named
 from immuneworld.ontology.errors import InputError
@@ -76,6 +77,30 @@ def test_a_parameter_that_the_model_lacks_is_named() -> None:
         base_values({"nonsense": 1.0})
     with pytest.raises(InputError, match="nonsense"):
         engine().set({"nonsense": 1.0})
+
+
+def test_a_tumour_is_found_as_if_it_were_looked_at_every_time(courses: list[Course]) -> None:
+    for found in (course.found for course in courses):
+        values = found.patient.values
+        engine().change({name: values[name] for name in engine().parameters})
+        start, days = [values[name] for name in engine().species], np.arange(0.0, found.age + 1, LOOK)
+        state, place = engine().until(start, days, "V", found.patient.volume)
+        assert place == len(days) - 1
+        np.testing.assert_array_equal(np.maximum(state, 0.0), found.state)
+
+
+def test_a_run_is_what_libroadrunner_itself_simulates(courses: list[Course]) -> None:
+    """To the last digit, doses included, whoever was run before."""
+    found, days = courses[3].found, [0.0, 14.0, 28.0, 84.0]
+    runner = engine()._runner
+    usual = engine().parameters
+    engine().set(
+        {name: v for name, v in found.patient.values.items() if name in usual} | schedule("anti-PD-1")
+    )
+    runner.model.setFloatingSpeciesConcentrations(found.state)
+    runner.timeCourseSelections = [*engine().species, "V"]
+    table = np.maximum(np.array(runner.simulate(times=days)), 0.0)
+    np.testing.assert_array_equal(courses[3].arms["anti-PD-1"], table)
 
 
 def test_until_stops_where_a_run_first_shows_enough() -> None:
