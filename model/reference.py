@@ -44,6 +44,7 @@ class Reference:
     :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
         dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
     :param changes: of quantities, the rule of each column; none where nobody was measured twice.
+    :param luck: of shares, how far patients' roots lie from what the run says of them (`luck.py`), [K, Q].
     :param smooth: of shares, what a patient's snapshots say of another day, and how much that counts; none
         where nobody was measured twice. The weights and dispersions above are of the mix without it, which
         another vocabulary starts from.
@@ -68,6 +69,7 @@ class Reference:
     smooth: Smoothing | None = None
     depths: tuple[float, ...] = ()
     reach: float | None = None
+    luck: tuple[tuple[float, ...], ...] = ()
 
     def is_far(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> bool:
         """Whether a day to come is farther than next snapshots usually are."""
