@@ -108,7 +108,7 @@ def run(store: Jobs[Told], told: argparse.Namespace, graph: KnowledgeGraph) -> I
         for strength in told.strengths:
             for kind in told.kinds:
                 name = f"{kind}, strength {strength:g}, seed {seed}"
-                config = settings(kind, told.steps, told.members, seed)
+                config = settings(told.steps, told.members, seed)
                 store.job(name, partial(task, pool, kind, strength, seed, told.train, config, graph))
                 yield name
 
@@ -118,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, default=600)
     parser.add_argument("--train", type=int, default=300, help="of them")
-    parser.add_argument("--steps", type=int, default=1200, help="of shares; of quantities a quarter")
+    parser.add_argument("--steps", type=int, default=300, help="0: the start alone")
     parser.add_argument("--members", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])

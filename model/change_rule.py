@@ -10,7 +10,7 @@ where the answer starts; the network says what to add. `change_fit.py` fits it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,11 +41,6 @@ class ChangeRule:
     centre: float
     scale: float
     refits: Array | None = field(default=None, compare=False, repr=False)
-
-    def again(self) -> list[ChangeRule]:
-        """The rule of each refit; none without."""
-        rows = [] if self.refits is None else self.refits.tolist()
-        return [replace(self, mean=tuple(row), refits=None) for row in rows]
 
     def foretell(
         self, days: Array, logs: Array, plan: Sequence[TherapyInterval], time: float
@@ -82,6 +77,46 @@ def foretell_columns(
 
     :param logs: [n, K].
     """
+    told = _tell(rules, days, logs, plan, time)
+    return told.size, np.sqrt(np.einsum("kp,kpq,kq->k", told.slope, told.spread, told.slope) + told.noise)
+
+
+def foretell_refits(
+    rules: Sequence[ChangeRule], days: Array, logs: Array, plan: Sequence[TherapyInterval], time: float
+) -> Array:
+    """What each of R refits of K rules of the same therapies says of its column, [R, K].
+
+    To first order in the coefficients. A patient who was seen to change believes the mean of
+    others less.
+    """
+    told = _tell(rules, days, logs, plan, time)
+    found = []
+    for k, rule in enumerate(rules):
+        assert rule.refits is not None
+        own = told.spread[k] @ np.linalg.inv(np.array(rule.covariance))
+        found.append(told.size[k] + (rule.refits - np.array(rule.mean)) @ own.T @ told.turn[k])
+    return np.stack(found, 1)
+
+
+@dataclass(frozen=True)
+class _Foretold:
+    """What is said of K columns.
+
+    :param size: the logarithm, [K]; `slope` of it in the patient's coefficients, [K, p], each day's growth by
+        itself; `turn` the same with what a size that differs does to the days after it.
+    :param spread: covariance of these, [K, p, p]; `noise` variance that nothing explains, [K].
+    """
+
+    size: Array
+    slope: Array
+    turn: Array
+    spread: Array
+    noise: Array
+
+
+def _tell(
+    rules: Sequence[ChangeRule], days: Array, logs: Array, plan: Sequence[TherapyInterval], time: float
+) -> _Foretold:
     boards = {h: OnBoard(plan, rules[0].therapies, h, time) for h in {rule.half_lives for rule in rules}}
     known = [r.coefficients(days, logs[:, k], boards[r.half_lives]) for k, r in enumerate(rules)]
     now, spread = (np.stack(part) for part in zip(*known, strict=True))  # [K, p] and [K, p, p]
@@ -91,14 +126,17 @@ def foretell_columns(
     acting = {half_lives: board.mean(starts, stops) for half_lives, board in boards.items()}
     x = np.ones((len(starts), *now.shape))
     x[:, :, OWN:] = np.stack([acting[rule.half_lives] for rule in rules], 1)
-    size, slope, noise = logs[-1].astype(float), np.zeros_like(now), np.zeros(len(rules))
+    size, noise = logs[-1].astype(float), np.zeros(len(rules))
+    slope, turn = np.zeros_like(now), np.zeros_like(now)
     for causes, part in zip(x, stops - starts, strict=True):
         causes[:, 1] = np.clip((size - centre) / scale, -_FARTHEST, _FARTHEST)
         left = np.clip(1 + (causes * now).sum(-1), _LEAST, _MOST)
+        by_size = now[:, 1] / scale * (np.abs(size - centre) < _FARTHEST * scale)
+        turn = turn + part * (causes + by_size[:, None] * turn) / left[:, None]
         size = size + part * np.log(left)
         slope += part * causes / left[:, None]
         noise += part * noises / left**2
-    return size, np.sqrt(np.einsum("kp,kpq,kq->k", slope, spread, slope) + noise)
+    return _Foretold(size, slope, turn, spread, noise)
 
 
 class OnBoard:

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import safetensors
 import torch
 from safetensors.torch import load_file, save_file
@@ -26,6 +27,7 @@ from .config import MAX_MEMBERS, config_from_dict
 from .conformal import BINS, Levels, Tally
 from .identity import Sample, samples_of
 from .journal import LOSSES_FILE
+from .luck import PLACES
 from .outcome_rule import rule_from_dict
 from .reference import Reference
 from .refits import refits_of, with_refits
@@ -231,7 +233,10 @@ def _origin(described: dict[str, Any]) -> dict[str, Any] | None:
 
 def _reference(raw: dict[str, Any]) -> Reference:
     changes, smooth = changes_from(raw.get("changes", ())), smoothing_from(raw.get("smooth"))
-    return Reference(**{**_tuples(raw), "changes": changes, "smooth": smooth})
+    luck = tuple(tuple(map(float, row)) for row in raw.get("luck", ()))
+    if luck and np.shape(luck) != (len(raw["labels"]), PLACES):
+        raise ValueError("luck of other types")
+    return Reference(**{**_tuples(raw), "changes": changes, "smooth": smooth, "luck": luck})
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from .cohort import Array
 from .likelihood import Answer
+from .luck import scattered
 
 
 class Mixture:
@@ -37,16 +38,23 @@ class Mixture:
         parts = zip(self.members, self.divided(draws), strict=True)
         return np.concatenate([m.sample(n, seed + i) for i, (m, n) in enumerate(parts) if n])
 
-    def paired(self, draws: int, seed: int) -> Array:
+    def paired(self, draws: int, seed: int, luck: Array | None = None) -> Array:
         """Draws of what is in the patient, [draws, B, K], without the noise of counting.
 
         The same seed draws the same luck: two plans for one patient are compared with the same member and
         the same quantiles (common random numbers), so that their difference is what the plans make of it.
+
+        :param luck: how far patients' shares lie from the expected ones (`luck.py`); without it, as the
+            likelihood says.
         """
         rng = np.random.default_rng(seed)
         shape = tuple(self.batch.query_mask.shape)
         parts = zip(self.members, self.divided(draws), strict=True)
-        return np.concatenate([m.at_quantiles(rng.random((n, *shape))) for m, n in parts if n])
+        drawn = [(m, rng.random((n, *shape))) for m, n in parts if n]
+        if luck is None:
+            return np.concatenate([m.at_quantiles(quantiles) for m, quantiles in drawn])
+        means = [m.mean.detach().double().numpy() for m, _ in drawn]
+        return np.concatenate([scattered(m, q, luck) for m, (_, q) in zip(means, drawn, strict=True)])
 
     def from_starts(self, expected: Array) -> Mixture:
         """What would be said had the start been fitted on other patients; the members take turns.

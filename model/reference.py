@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from .change_fit import fit_changes
-from .change_rule import ChangeRule, course_of, foretell_columns
+from .change_rule import ChangeRule, course_of, foretell_columns, foretell_refits
 from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares
 from .dispersion import distance_of
 from .mean_course import Courses
@@ -44,6 +44,7 @@ class Reference:
     :param inner_weight: share in the mix of what the snapshots around a day say of it; `inner_spread` the
         dispersion around that mix. Without a patient seen three times they are `weight` and `spread`.
     :param changes: of quantities, the rule of each column; none where nobody was measured twice.
+    :param luck: of shares, how far patients' roots lie from what the run says of them (`luck.py`), [K, Q].
     :param smooth: of shares, what a patient's snapshots say of another day, and how much that counts; none
         where nobody was measured twice. The weights and dispersions above are of the mix without it, which
         another vocabulary starts from.
@@ -68,6 +69,7 @@ class Reference:
     smooth: Smoothing | None = None
     depths: tuple[float, ...] = ()
     reach: float | None = None
+    luck: tuple[tuple[float, ...], ...] = ()
 
     def is_far(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> bool:
         """Whether a day to come is farther than next snapshots usually are."""
@@ -174,11 +176,7 @@ def foretell(
     """
     days, logs = course_of(context)
     mean, deviation = logs[-1].astype(float), np.full(len(rules), spread)
-    of_therapies: dict[tuple[str, ...], list[int]] = {}
-    for k, rule in enumerate(rules):
-        if rule:
-            of_therapies.setdefault(rule.therapies, []).append(k)
-    for columns in of_therapies.values():
+    for columns in _of_therapies(rules):
         same = [rule for k in columns if (rule := rules[k])]
         mean[columns], deviation[columns] = foretell_columns(
             same, days, logs[:, columns], trajectory.plan, time
@@ -193,21 +191,24 @@ def foretell_again(
 
     :param context: nothing later than `time`.
     """
-    every = [rule.again() if rule else [] for rule in rules]
-    number = min((len(again) for again in every if again), default=0)
-    if not number:
+    if any(rule and rule.refits is None for rule in rules) or not any(rules):
         return None
+    number = next(len(rule.refits) for rule in rules if rule and rule.refits is not None)
     days, logs = course_of(context)
     told = np.tile(logs[-1].astype(float), (number, 1))
-    of_therapies: dict[tuple[str, ...], list[int]] = {}
-    for k, again in enumerate(every):
-        if again:
-            of_therapies.setdefault(again[0].therapies, []).append(k)
-    for columns in of_therapies.values():
-        same = [every[k][r] for r in range(number) for k in columns]
-        mean, _ = foretell_columns(same, days, np.tile(logs[:, columns], number), trajectory.plan, time)
-        told[:, columns] = mean.reshape(number, -1)
+    for columns in _of_therapies(rules):
+        same = [rule for k in columns if (rule := rules[k])]
+        told[:, columns] = foretell_refits(same, days, logs[:, columns], trajectory.plan, time)
     return told
+
+
+def _of_therapies(rules: Sequence[ChangeRule | None]) -> list[list[int]]:
+    """Columns whose rules know the same therapies."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for k, rule in enumerate(rules):
+        if rule:
+            found.setdefault(rule.therapies, []).append(k)
+    return list(found.values())
 
 
 def stays(context: Sequence[Snapshot], time: float, spread: float) -> tuple[Array, Array]:

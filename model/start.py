@@ -14,7 +14,7 @@ import numpy as np
 
 from ..ontology.errors import InputError
 from .change_rule import ChangeRule
-from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_shares, plural
+from .cohort import Array, Cohort, Column, Kind, Snapshot, Trajectory, has_course, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
 from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, foretell_again, gather, stays
 from .smoothing import Smoothing
@@ -64,10 +64,17 @@ class Start:
         self.depths = own.depths if own and cohort.kind == "count" else ()
         self._own = own
         self._smooth = smooth
-        self._kind = cohort.kind
+        self._kind, self._study, self._columns = cohort.kind, cohort.study, cohort.columns
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
         self._shares = np.array([r.pairs + 1.0 for r in references])
         self._rules = [_rule_for(c.label, c.node, self.references) for c in cohort.columns]
+
+    @property
+    def luck(self) -> Array | None:
+        """How far patients' shares lie from the expected ones, [K, Q]; None where training cannot say."""
+        own = self.references[0]
+        order = _order(own, self._columns) if own.study == self._study else []
+        return np.array([own.luck[k] for k in order]) if own.luck and order else None
 
     @property
     def name(self) -> str:
@@ -142,11 +149,15 @@ def start_of(
 
 def _smoothing(reference: Reference, cohort: Cohort) -> Smoothing | None:
     """A reference's smooth rule for the cohort's columns; none in another vocabulary."""
+    order = _order(reference, cohort.columns)
+    return reference.smooth.in_order(order) if reference.smooth and order else None
+
+
+def _order(reference: Reference, columns: Sequence[Column]) -> list[int]:
+    """Where a reference has some columns; nowhere in another vocabulary."""
     known = list(zip(reference.labels, reference.nodes, strict=True))
-    asked = [(c.label, c.node) for c in cohort.columns]
-    if reference.smooth is None or sorted(known) != sorted(asked):
-        return None
-    return reference.smooth.in_order([known.index(column) for column in asked])
+    asked = [(c.label, c.node) for c in columns]
+    return [known.index(column) for column in asked] if sorted(known) == sorted(asked) else []
 
 
 def fit_transfers(

@@ -21,6 +21,7 @@ from .conformal import Levels, Tally, fit_levels, merged
 from .curriculum import Curriculum
 from .folds import Person, fold_of, people, split
 from .journal import Journal, Progress
+from .luck import fit_luck
 from .origin import Origin
 from .outcome_fit import fit_outcomes
 from .outcome_rule import Kinship, OutcomeRule
@@ -94,7 +95,10 @@ def fit(
     outcomes = fit_outcomes(cohorts, kinship, config.seed)
     curriculum = Curriculum(cohorts, config.hide, outcomes)
     models = _members(curriculum, atlas, replace(config, steps=steps), progress, journal, origin)
-    references = [fit_refits(a.cohort, a.reference, config.seed) for a in curriculum.lessons]
+    references = [
+        replace(fit_refits(a.cohort, a.reference, config.seed), luck=fit_luck(a, models, atlas))
+        for a in curriculum.lessons
+    ]
     transfers, tally = {}, tallies.get(steps, {})
     for sort, transfer in fit_transfers(cohorts, references, kinship).items():
         trust = fit_trust(of_sort(cohorts, sort), atlas, config, steps, progress, journal, weights)

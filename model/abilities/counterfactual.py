@@ -209,7 +209,8 @@ class _Asking:
         answer = self.forecaster.answer(asked)
         draws = int(np.clip(_CELLS // answer.mean.numel(), 200, 2000))
         every = self._with_refits(answer, planned)
-        luck = np.concatenate([every.paired(draws // 2, seed) for seed in self._seeds])
+        known = self.forecaster.start.luck
+        luck = np.concatenate([every.paired(draws // 2, seed, known) for seed in self._seeds])
         values = Range(
             answer.mean.double().numpy(),
             *self.forecaster.intervals(answer.sample(draws, self.seed), asked),

@@ -110,7 +110,7 @@ def test_the_model_is_asked_as_iw_counterfactual_asks(real_graph: KnowledgeGraph
         cohort_of(pool, "shares", range(20), given, 2),
         cohort_of(pool, "shares", range(20, 30), given, 1),
     )
-    forecaster = Forecaster(fit([train], real_graph, settings("shares", 3, 2, 0)), real_graph, test)
+    forecaster = Forecaster(fit([train], real_graph, settings(3, 2, 0)), real_graph, test)
     own, same = world_contrasts(forecaster, [3, 6])
     asked = counterfactual(forecaster, None, DAYS[-1], plan(ARMS[0]), plan(ARMS[1]), extrapolate=True)
     each, mean = asked.difference, asked.average
@@ -128,7 +128,7 @@ def test_a_task_tells_of_everybody_and_is_not_done_twice(tmp_path: Path, real_gr
     pool = drawn_pool(40)
     store = Jobs(tmp_path / "told.jsonl", Told)
     for kind in OUTCOMES:
-        store.job(kind, partial(task, pool, kind, 1.0, 0, 30, settings(kind, 4, 1, 0), real_graph, 5))
+        store.job(kind, partial(task, pool, kind, 1.0, 0, 30, settings(4, 1, 0), real_graph, 5))
     rows = store.results()
     assert {len(r.truth) for r in rows} == {len(r.value) for r in rows} == {10}
     assert {r.outcome for r in rows} == {o for kind in OUTCOMES.values() for o in kind}

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immuneworld.model.change_rule import ChangeRule, OnBoard, changes_from, course_of, foretell_columns
+from immuneworld.model.change_rule import (
+    ChangeRule,
+    OnBoard,
+    changes_from,
+    course_of,
+    foretell_columns,
+    foretell_refits,
+)
 from immuneworld.model.cohort import Snapshot, TherapyInterval
 
 RULE = ChangeRule(
@@ -83,3 +90,19 @@ def test_columns_together_are_told_as_each_alone() -> None:
     alone = [rule.foretell(days, logs[:, k], plan, 9.25) for k, rule in enumerate((RULE, other))]
     np.testing.assert_allclose(np.transpose(told), alone, rtol=1e-12)
     assert told[0][0] != told[0][1]
+
+
+@pytest.mark.parametrize("seen", [1, 4])
+def test_refits_say_what_rules_with_their_means_would(seen: int) -> None:
+    """To first order: a patient who was seen to change goes less with the mean."""
+    rule, rng = replace(RULE, noise=0.01), np.random.default_rng(0)
+    refits = np.array(rule.mean) + 0.003 * rng.standard_normal((20, len(rule.mean)))
+    days = np.arange(float(seen))
+    logs = np.cumsum(0.05 * rng.standard_normal((seen, 1)), 0)
+    plan = (TherapyInterval("drug", 2.0, 4.0),)
+    told = foretell_refits((replace(rule, refits=refits),), days, logs, plan, 20.5)[:, 0]
+    exact = [
+        replace(rule, mean=tuple(row)).foretell(days, logs[:, 0], plan, 20.5)[0] for row in refits.tolist()
+    ]
+    assert np.std(exact) > 0.01
+    np.testing.assert_allclose(told, exact, atol=0.1 * float(np.std(exact)))

@@ -124,6 +124,13 @@ def test_a_description_with_a_broken_part(changes: dict[str, Any], run: Path) ->
         load_run(run)
 
 
+def test_luck_of_other_types(run: Path) -> None:
+    references = json.loads((run / "run.json").read_text())["references"]
+    edit(run, references=[{**references[0], "luck": [[0.1]]}])
+    with pytest.raises(InputError, match=r"run\.json: is broken"):
+        load_run(run)
+
+
 @pytest.mark.parametrize("other", [2, 99])
 def test_another_format_is_said(run: Path, other: int) -> None:
     edit(run, format=other)
