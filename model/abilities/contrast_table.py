@@ -15,7 +15,7 @@ from .support import SCARCE, said
 
 Row = tuple[object, ...]
 INTERVALS = (
-    "90 % or more, whatever a patient's luck under one plan has to do with that under the other; "
+    "90 % or more, unless a patient's luck under one plan goes against that under the other; "
     "'same luck' is the effect in the model, and holds fewer"
 )
 
