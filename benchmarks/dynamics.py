@@ -1,7 +1,7 @@
 """`make bench-dynamics`: where cells are at a time that was left out, exact W1, a row a method.
 
 Reads tables with a column `samples` (the time) and the cells' coordinates. The world model comes last, and
-before it where its cells would be without training: where they were.
+before it the rule of states that it starts from, and where its cells would be without: where they were.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def main() -> None:
     fitted: dict[str, Method] = {"flow that grows": Fitted}
     if told.no_growth:
         fitted["flow without growth"] = partial(Fitted, grows=False)
-    fitted["world model, untrained"] = partial(WorldCells, rounds=1, steps=0)
+    fitted["world model, nothing fitted"] = partial(WorldCells, turns=0)
+    fitted["world model, start alone"] = partial(WorldCells, steps=0)
     fitted["world model"] = WorldCells
     for path in told.files:
         print_file(path, told.seeds, fitted)

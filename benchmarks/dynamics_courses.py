@@ -1,16 +1,17 @@
 """Courses of cells: no cell is measured twice, so who became whom is told by optimal transport.
 
-Cells are first carried on as the model of the round before has it (at first: they stay), then paired with
+Cells are first carried on as the rule of the turn before has it (at first: they stay), then paired with
 those measured later (exact transport; who leaves more than others is told by transport that is relaxed on
 their side, Chizat et al. 2018, doi:10.1090/mcom/3303), and what is missing is spread evenly over the course.
-A model fitted to these courses carries them better, and so on (iterative reference refinement, Shen et al.
-2024, arXiv:2408.06277).
+A rule fitted to these courses carries them better, and so on (iterative reference refinement, Shen et al.
+2024, arXiv:2408.06277). A course counts the same however long it is: what happens in a long one is told less
+surely, moment by moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..model.cohort import Array, Index
 
 GRID = 4  # moments in a unit of time
 RELAXED, BLUR = 1.0, 0.05  # of the transport that tells growth: in squared standard deviations
-MOST = 400  # cells of a time that are paired
+MOST = 250  # cells of a time that are paired
 _PIVOTS = 5_000_000  # of the network simplex, at most
 _LEAST, _FARTHEST = 1e-3, 2.0  # descendants of a cell, and the correction of their logarithm in a round
 
@@ -33,12 +34,17 @@ class Moves:
     """Cells from one moment to the next.
 
     :param before: places [N, d]; `after` places, and the change of the logarithm of descendants, [N, d + 1].
-    :param weight: how many cells each stands for, [N].
+    :param weight: how many cells each stands for, over the moments of their course, [N].
     """
 
     before: Array
     after: Array
     weight: Array
+
+
+def together(turns: Sequence[Moves]) -> Moves:
+    """Moves of several turns."""
+    return Moves(*(np.concatenate(part) for part in zip(*map(astuple, turns), strict=True)))
 
 
 def staying(places: Array, moments: int) -> tuple[Array, Array]:
@@ -91,7 +97,7 @@ def corrected(
         after = way[m + 1, i] + (m + 1) / moments * missing
         size = (grown[m + 1] - grown[m] + more / moments)[i]
         along = (m + 0.5) / moments
-        parts.append((before, np.column_stack((after, size)), (1 - along) * first + along * mass))
+        parts.append((before, np.column_stack((after, size)), ((1 - along) * first + along * mass) / moments))
     a, b, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
     return a, b, weight
 

@@ -2,7 +2,7 @@
 
 A cohort of the kind `state`: coordinates, and as one more column the logarithm of a cell's descendants.
 Backbone, likelihood and training are those of `iw train`; nothing is told of the clock. What nobody
-measured is a rollout: answers are fed back, a moment at a time. Without training every cell stays.
+measured is a rollout: answers are fed back, a moment at a time.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ..kg.schema import QUALITY
 from ..model.batch import Batch, collate
 from ..model.cohort import Array, Cohort, Column, Snapshot, Trajectory
 from ..model.config import ModelConfig, TrainConfig
-from ..model.curriculum import Curriculum
+from ..model.curriculum import Curriculum, Lesson
 from ..model.episode import Episode
 from ..model.pairs import Pair, next_pairs
 from ..model.run import Run
 from ..model.world import make_atlas
-from .dynamics_courses import GRID, RELAXED, Moves, courses, shares, staying
+from .dynamics_courses import GRID, RELAXED, Moves, courses, shares, staying, together
 from .dynamics_simple import Cloud
 
 CONFIG = TrainConfig(
@@ -37,8 +37,8 @@ CONFIG = TrainConfig(
     hide=0.0,
     model=ModelConfig(dim=32, heads=4, layers=2, graph_layers=1, dropout=0.0, edge_dropout=0.0),
 )
-ROUNDS, STEPS = 6, 60  # of pairing cells, and gradient steps after each
-_DRAWN = 1500  # moves that a round is trained on
+TURNS, STEPS = 25, 60  # of pairing cells, and the network's gradient steps at the end
+RECENT, DRAWN = 3, 3000  # turns whose moves a rule is fitted to, and how many of these
 _AT_ONCE = 2000
 
 
@@ -57,8 +57,12 @@ class MadeOnce(Curriculum):
 class WorldCells:
     """The world model trained on cells of some times.
 
+    Its start is the rule of states that `iw train` fits. It is fitted turn by turn, to courses that are made
+    with the rule of the turn before; to the last ones the network adds its word.
+
     :param cells: time → [n, d]. The same seed gives the same model.
     :param grows: whether cells may leave more or fewer than others.
+    :param turns: 0: every cell stays. :param steps: of the network; 0: the start alone.
     """
 
     def __init__(
@@ -66,9 +70,10 @@ class WorldCells:
         cells: Mapping[float, Array],
         seed: int,
         grows: bool = True,
-        rounds: int = ROUNDS,
+        turns: int = TURNS,
         steps: int = STEPS,
         relaxed: float = RELAXED,
+        drawn: int = DRAWN,
     ) -> None:
         torch.set_num_threads(CONFIG.threads)
         everything = np.concatenate([cells[time] for time in sorted(cells)])
@@ -77,29 +82,27 @@ class WorldCells:
         self.graph, self.columns = axes(everything.shape[1])
         self.atlas = make_atlas(self.graph, set(self.graph.nodes), CONFIG.model.graph_layers)
         self.run: Run | None = None
-        rng = np.random.default_rng(seed)
-        for number in range(rounds):
-            moves = courses(self.cells, self.carry if self.run else staying, rng, grows, relaxed)
-            self._train(self.cohort(moves, rng), seed, number * steps, (number + 1) * steps)
+        self.lesson: Lesson | None = None
+        rng, recent = np.random.default_rng(seed), list[Moves]()
+        for _ in range(turns):
+            made = courses(self.cells, self.carry if self.lesson else staying, rng, grows, relaxed)
+            recent = [*recent, made][-RECENT:]
+            curriculum = MadeOnce([self.cohort(together(recent), rng, drawn)], CONFIG.hide)
+            self.lesson = curriculum.lessons[0]
+        if self.lesson and steps:
+            self.run = Run(curriculum, self.atlas, CONFIG, seed)
+            for _ in self.run.take(steps):
+                pass
+            self.run.averaged.eval()
 
-    def cohort(self, moves: Moves, rng: np.random.Generator) -> Cohort:
+    def cohort(self, moves: Moves, rng: np.random.Generator, drawn: int) -> Cohort:
         """Some of the moves, each a patient who was seen twice."""
-        chosen = rng.choice(len(moves.weight), _DRAWN, p=moves.weight / moves.weight.sum())
+        chosen = rng.choice(len(moves.weight), drawn, p=moves.weight / moves.weight.sum())
         people = tuple(
             Trajectory(f"{n}", (_seen(0.0, np.append(moves.before[i], 0.0)), _seen(1 / GRID, moves.after[i])))
             for n, i in enumerate(chosen.tolist())
         )
         return Cohort("cells", "state", self.columns, people, dict(self.graph.versions))
-
-    def _train(self, cohort: Cohort, seed: int, done: int, steps: int) -> None:
-        curriculum = MadeOnce([cohort], CONFIG.hide)
-        if self.run is None:
-            self.run = Run(curriculum, self.atlas, CONFIG, seed)
-        self.run.curriculum = curriculum
-        for _ in self.run.take(steps, done):
-            pass
-        self.__dict__.pop("_asked", None)
-        self.run.averaged.eval()
 
     @cached_property
     def _asked(self) -> tuple[Batch, Tensor]:
@@ -111,21 +114,27 @@ class WorldCells:
 
     def question(self, place: Array) -> Episode:
         """Where a cell of this place is a moment later."""
-        assert self.run
+        assert self.lesson
         seen = _seen(0.0, np.append(place, 0.0))
         after = _seen(1 / GRID, seen.values)
-        lesson = self.run.curriculum.lessons[0]
         cell = Trajectory("cell", (seen, after))
-        return lesson.forecast(Pair(cell, (seen,), after))
+        return self.lesson.forecast(Pair(cell, (seen,), after))
 
-    @torch.no_grad()
     def next(self, places: Array) -> Array:
         """Means of places and of the logarithm of descendants a moment later, [n, d + 1]."""
+        seen = np.pad(places, ((0, 0), (0, 1)))
+        rule = self.lesson.reference.states if self.lesson else None
+        start = rule.foretell(seen, 1 / GRID) if rule else seen
+        return self._told(seen, start) if self.run else start
+
+    @torch.no_grad()
+    def _told(self, seen: Array, start: Array) -> Array:
+        """What the network makes of where a moment starts from, [n, d + 1]."""
         assert self.run
         one, addresses = self._asked
         found = []
-        for i in range(0, len(places), _AT_ONCE):
-            batch = _of_all(one, np.pad(places[i : i + _AT_ONCE], ((0, 0), (0, 1))))
+        for i in range(0, len(seen), _AT_ONCE):
+            batch = _of_all(one, seen[i : i + _AT_ONCE], start[i : i + _AT_ONCE])
             answer = self.run.averaged.answer(batch, addresses, self.atlas.relations)
             found.append(answer.mean.double().numpy())
         return np.concatenate(found)
@@ -156,16 +165,16 @@ def _seen(time: float, values: Array) -> Snapshot:
     return Snapshot("", time, values)
 
 
-def _of_all(one: Batch, values: Array) -> Batch:
-    """The question of one cell, asked of cells with other values [n, K]."""
-    told = torch.from_numpy(values).float()
+def _of_all(one: Batch, values: Array, starts: Array) -> Batch:
+    """The question of one cell, asked of cells with other values and starts, both [n, K]."""
+    told, start = torch.from_numpy(values).float(), torch.from_numpy(starts).float()
 
     def each(part: Tensor) -> Tensor:
         return part.expand(len(told), *part.shape[1:])
 
     size = told.shape[1]
     seen, hint = each(one.seen_value).clone(), each(one.query_hint).clone()
-    seen[:, :size, 0], hint[..., 2] = told, told
+    seen[:, :size, 0], hint[..., 2], hint[..., 0] = told, told, start - told
     return replace(
         one,
         seen_node=each(one.seen_node),
@@ -176,8 +185,8 @@ def _of_all(one: Batch, values: Array) -> Batch:
         query_node=each(one.query_node),
         query_hint=hint,
         query_mask=each(one.query_mask),
-        last=told,
-        expected=told,
+        last=start,
+        expected=start,
         weight=each(one.weight),
         spread=each(one.spread),
         depth=each(one.depth),

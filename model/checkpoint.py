@@ -33,6 +33,7 @@ from .reference import Reference
 from .refits import refits_of, with_refits
 from .smoothing import smoothing_from
 from .start import Transfer
+from .state_rule import state_rule_from
 from .train import Trained
 from .world import WorldModel
 
@@ -233,10 +234,11 @@ def _origin(described: dict[str, Any]) -> dict[str, Any] | None:
 
 def _reference(raw: dict[str, Any]) -> Reference:
     changes, smooth = changes_from(raw.get("changes", ())), smoothing_from(raw.get("smooth"))
+    states = state_rule_from(raw.get("states"))
     luck = tuple(tuple(map(float, row)) for row in raw.get("luck", ()))
     if luck and np.shape(luck) != (len(raw["labels"]), PLACES):
         raise ValueError("luck of other types")
-    return Reference(**{**_tuples(raw), "changes": changes, "smooth": smooth, "luck": luck})
+    return Reference(**{**_tuples(raw), "changes": changes, "smooth": smooth, "luck": luck, "states": states})
 
 
 def _levels(raw: dict[str, dict[str, float]]) -> Levels:

@@ -15,7 +15,8 @@ from .episode import Episode, forecast_episode, impute_episode, outcome_episode,
 from .mean_course import Courses
 from .outcome_fit import Outcomes
 from .pairs import Pair, far_pairs, inner_pairs, next_pairs, seen_by
-from .reference import Expectation, Reference, fit_reference, foretell, stays
+from .reference import Expectation, Reference, fit_reference, foretell
+from .state_rule import moves
 
 Rng = np.random.Generator
 _BACK = 6
@@ -96,7 +97,7 @@ class Lesson:
         return self._told[asked]
 
     def _on_course(self, pair: Pair) -> tuple[Array, float | Array]:
-        """Of quantities the rule of changes says what is expected, and how surely; a state stays.
+        """Of quantities the rule of changes says what is expected, and how surely, of states theirs.
 
         Between two days it is the line through their logarithms, or through the states.
         """
@@ -104,7 +105,7 @@ class Lesson:
         if pair.inner:
             return seen_by(pair.context, self.cohort.kind, time), known.inner_spread
         if self.cohort.kind == "state":
-            return stays(pair.context, time, known.spread)
+            return moves(known.states, pair.context, time, known.spread)
         seen = (pair.trajectory.patient, tuple(s.sample for s in pair.context), time)
         if seen not in self._foretold:  # day after day is slow, and training asks the same again
             rules = known.changes or (None,) * len(self.cohort.columns)

@@ -19,8 +19,10 @@ from .cohort import Array, Cohort, Kind, Snapshot, Trajectory, has_course, is_sh
 from .dispersion import distance_of
 from .mean_course import Courses
 from .metrics import error
-from .pairs import Pair, far_pairs, followed, inner_pairs, latest, next_pairs, normalised, seen_by
+from .pairs import Pair, far_pairs, followed, inner_pairs, next_pairs, normalised, seen_by
 from .smoothing import Smoothing, fit_smoothing
+from .state_fit import fit_state_rule
+from .state_rule import StateRule
 
 WEIGHTS = np.linspace(0.0, 1.0, 21)
 DEFAULT_SPREAD = 0.05
@@ -51,6 +53,7 @@ class Reference:
     :param depths: of counts, how many cells samples have: evenly likely numbers, least first.
     :param reach: of shares, how far from the last snapshot the next one usually is, in places
         (see `place_of`); days beyond are far. None where nobody was measured twice, and in runs of before.
+    :param states: of states, where they go; none where they are expected to stay.
     """
 
     study: str
@@ -70,6 +73,7 @@ class Reference:
     depths: tuple[float, ...] = ()
     reach: float | None = None
     luck: tuple[tuple[float, ...], ...] = ()
+    states: StateRule | None = None
 
     def is_far(self, trajectory: Trajectory, context: Sequence[Snapshot], time: float) -> bool:
         """Whether a day to come is farther than next snapshots usually are."""
@@ -134,7 +138,7 @@ def _reach(pairs: Sequence[Pair]) -> float:
 
 
 def _fit_courses(cohort: Cohort) -> Reference:
-    """Of quantities the rule of changes says what is expected, and how surely; states are expected to stay.
+    """Of quantities and states a rule of changes says what is expected, and how surely.
 
     Nothing is mixed with it. A day between two others starts from the line through them.
     """
@@ -159,6 +163,7 @@ def _fit_courses(cohort: Cohort) -> Reference:
         inner_weight=1.0,
         inner_spread=float(np.sqrt(np.mean(np.square(missed)))) + 1e-6 if missed else spread,
         changes=rules,
+        states=fit_state_rule(cohort) if kind == "state" else None,
     )
 
 
@@ -209,16 +214,6 @@ def _of_therapies(rules: Sequence[ChangeRule | None]) -> list[list[int]]:
         if rule:
             found.setdefault(rule.therapies, []).append(k)
     return list(found.values())
-
-
-def stays(context: Sequence[Snapshot], time: float, spread: float) -> tuple[Array, Array]:
-    """A state is expected to stay, and may have moved the farther the longer nobody looked, [K] each.
-
-    :param context: nothing later than `time`. :param spread: how far it moves in a day.
-    """
-    last = latest(tuple(context), "state")
-    away = time - max(s.time for s in context)
-    return last, np.full(len(last), max(spread * away, 1e-6))
 
 
 def _change_a_day(cohort: Cohort) -> float:

@@ -16,8 +16,9 @@ from ..ontology.errors import InputError
 from .change_rule import ChangeRule
 from .cohort import Array, Cohort, Column, Kind, Snapshot, Trajectory, has_course, is_shares, plural
 from .pairs import Pair, next_pairs, seen_by
-from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, foretell_again, gather, stays
+from .reference import DEFAULT_SPREAD, WEIGHTS, Reference, foretell, foretell_again, gather
 from .smoothing import Smoothing
+from .state_rule import StateRule, moves
 
 Kinship = Callable[[str, str], float]
 _AS_LIKE = 0.02  # vocabularies this close in mean kinship are equally like
@@ -68,6 +69,7 @@ class Start:
         self._carried = [CarryOver(r, cohort, kinship) for r in references]
         self._shares = np.array([r.pairs + 1.0 for r in references])
         self._rules = [_rule_for(c.label, c.node, self.references) for c in cohort.columns]
+        self._states = _state_rule(self.references, cohort)
 
     @property
     def luck(self) -> Array | None:
@@ -99,7 +101,7 @@ class Start:
             mean, spread = foretell(self._rules, trajectory, context, time, self.spread)
             return mean, 0.0, spread
         if self._kind == "state":
-            mean, spread = stays(context, time, self.spread)
+            mean, spread = moves(self._states, context, time, self.spread)
             return mean, 0.0, spread
         return self.expected(last), self.weight, self.spread
 
@@ -151,6 +153,14 @@ def _smoothing(reference: Reference, cohort: Cohort) -> Smoothing | None:
     """A reference's smooth rule for the cohort's columns; none in another vocabulary."""
     order = _order(reference, cohort.columns)
     return reference.smooth.in_order(order) if reference.smooth and order else None
+
+
+def _state_rule(references: Sequence[Reference], cohort: Cohort) -> StateRule | None:
+    """The first rule of states of exactly the cohort's columns; none in another vocabulary."""
+    for reference in references:
+        if reference.states and (order := _order(reference, cohort.columns)):
+            return reference.states.in_order(order)
+    return None
 
 
 def _order(reference: Reference, columns: Sequence[Column]) -> list[int]:

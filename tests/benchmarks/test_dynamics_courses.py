@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from immuneworld.benchmarks.dynamics_courses import GRID, corrected, courses, paired, shares, staying
+from immuneworld.benchmarks.dynamics_courses import (
+    GRID,
+    corrected,
+    courses,
+    paired,
+    shares,
+    staying,
+    together,
+)
 from immuneworld.model.cohort import Array
 
 pytest.importorskip("ot")
@@ -30,7 +38,7 @@ def test_ways_are_corrected_to_end_where_cells_were_measured() -> None:
     before, after, weight = corrected(way, np.zeros(1), grown, target, np.log(2), True, 1.0)
     np.testing.assert_allclose(before[:, 0], [0, 2])
     np.testing.assert_allclose(after, [[2, np.log(2) / 2], [4, np.log(2) / 2]])
-    np.testing.assert_allclose(weight, 1)
+    np.testing.assert_allclose(weight, 0.5)  # of two moments
     np.testing.assert_allclose(corrected(way, np.zeros(1), grown, target, 0.0, False, 1.0)[1][:, 1], 0.1)
 
 
@@ -41,6 +49,13 @@ def test_courses_find_movement_and_growth(doubling: dict[float, Array]) -> None:
     upper, rate = moves.before[:, 1] > 0, moves.after[:, 2] * GRID
     assert np.average(rate[upper], weights=moves.weight[upper]) == pytest.approx(np.log(2), abs=0.1)
     assert np.average(rate[~upper], weights=moves.weight[~upper]) == pytest.approx(0, abs=0.1)
+
+
+def test_moves_of_several_turns(doubling: dict[float, Array]) -> None:
+    moves = courses(doubling, staying, np.random.default_rng(0), grows=False)
+    twice = together([moves, moves])
+    assert len(twice.before) == len(twice.after) == 2 * len(moves.before)
+    assert twice.weight.sum() == pytest.approx(2 * moves.weight.sum())
 
 
 def test_shares_add_up() -> None:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from immuneworld.benchmarks.dynamics_courses import GRID
 from immuneworld.benchmarks.dynamics_world import WorldCells, axes
 from immuneworld.model.cohort import Array
 
@@ -17,11 +18,11 @@ def cells() -> dict[float, Array]:
 
 @pytest.fixture(scope="module")
 def trained(cells: dict[float, Array]) -> WorldCells:
-    return WorldCells(cells, seed=0, rounds=2, steps=40)
+    return WorldCells(cells, seed=0, turns=3, steps=20, drawn=500)
 
 
-def test_untrained_every_cell_stays(cells: dict[float, Array]) -> None:
-    places, weights = WorldCells(cells, seed=0, rounds=1, steps=0).at(1.0, 2.0)
+def test_without_a_turn_every_cell_stays(cells: dict[float, Array]) -> None:
+    places, weights = WorldCells(cells, seed=0, turns=0).at(1.0, 2.0)
     np.testing.assert_allclose(places, cells[1.0], atol=1e-5)
     np.testing.assert_allclose(weights, 1 / len(weights), rtol=1e-5)
 
@@ -32,6 +33,15 @@ def test_it_finds_movement_and_growth(trained: WorldCells, cells: dict[float, Ar
         places, weights = trained.at(1.0, time)
         assert weights @ places[:, 0] == pytest.approx(time, abs=0.5)
         assert before < weights @ (places[:, 1] > 0) < 1
+
+
+def test_what_nobody_trained_answers_with_the_rule(cells: dict[float, Array]) -> None:
+    start = WorldCells(cells, seed=0, turns=1, steps=0, drawn=100)
+    assert start.lesson
+    rule = start.lesson.reference.states
+    assert rule
+    places = np.array([[0.3, -0.8]])
+    np.testing.assert_allclose(start.next(places), rule.foretell(np.array([[0.3, -0.8, 0.0]]), 1 / GRID))
 
 
 def test_asking_many_cells_at_once_is_asking_each(trained: WorldCells) -> None:
@@ -45,7 +55,9 @@ def test_asking_many_cells_at_once_is_asking_each(trained: WorldCells) -> None:
 
 
 def test_the_same_seed_gives_the_same_answer(cells: dict[float, Array]) -> None:
-    first, again, other = (WorldCells(cells, s, rounds=1, steps=2).at(0.0, 1.0)[0] for s in (0, 0, 1))
+    first, again, other = (
+        WorldCells(cells, s, turns=1, steps=1, drawn=100).at(0.0, 1.0)[0] for s in (0, 0, 1)
+    )
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
 

@@ -16,7 +16,8 @@ from immuneworld.model.config import TrainConfig
 from immuneworld.model.curriculum import Curriculum
 from immuneworld.model.episode import SCORE, snapshot_features
 from immuneworld.model.forecast import Forecaster
-from immuneworld.model.reference import fit_reference, stays
+from immuneworld.model.reference import fit_reference
+from immuneworld.model.state_rule import moves
 from immuneworld.model.train import fit
 
 MakeCohort = Callable[..., Cohort]
@@ -30,10 +31,10 @@ def states(make_cohort: MakeCohort) -> Cohort:
     return make_cohort(nodes, rows, kind="state")
 
 
-def test_a_state_is_expected_to_stay_less_surely_day_by_day(states: Cohort) -> None:
+def test_of_few_patients_a_state_is_expected_to_stay_less_surely_day_by_day(states: Cohort) -> None:
     reference, context = fit_reference(states), states.trajectories[1].snapshots[:2]
     assert reference.spread == pytest.approx(np.sqrt((0.01**2 + 0.02**2) / 2), abs=1e-5)
-    mean, spread = stays(context, 40.0, reference.spread)
+    mean, spread = moves(reference.states, context, 40.0, reference.spread)
     assert mean.tolist() == [1.7, -0.4]
     np.testing.assert_allclose(spread, 10 * reference.spread)
 
