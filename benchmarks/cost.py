@@ -18,8 +18,9 @@ from ..model.abilities.predict import predict
 from ..model.batch import collate
 from ..model.cohort import Array
 from ..model.config import TrainConfig
-from ..model.curriculum import Curriculum, Lesson
+from ..model.curriculum import Curriculum
 from ..model.forecast import Forecaster
+from ..model.lesson import Lesson
 from ..model.pairs import next_pairs
 from ..model.run import Run
 from ..model.train import fit

@@ -22,10 +22,11 @@ from ..model.checkpoint import load_run
 from ..model.cohort import Array, Cohort
 from ..model.cohort_io import read_cohort
 from ..model.config import TrainConfig, load_config
-from ..model.curriculum import Curriculum, Lesson
+from ..model.curriculum import Curriculum
 from ..model.episode import ABUNDANCE, Episode
 from ..model.folds import people
 from ..model.jobs import Jobs
+from ..model.lesson import Lesson
 from ..model.metrics import clustered_interval
 from ..model.origin import Weights, origin_of, refuse_patients
 from ..model.reference import fit_reference

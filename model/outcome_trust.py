@@ -14,10 +14,11 @@ import torch
 
 from .cohort import Array, Cohort, Trajectory
 from .config import TrainConfig
-from .curriculum import Curriculum, Lesson
+from .curriculum import Curriculum
 from .episode import Episode
 from .hazard import ahead, when_of
 from .journal import Journal, Progress
+from .lesson import Lesson
 from .origin import Weights
 from .outcome_fit import Outcomes, fit_outcomes
 from .outcome_regression import first_of_pairs

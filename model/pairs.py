@@ -57,6 +57,11 @@ def far_pairs(cohort: Cohort) -> list[Pair]:
     return found
 
 
+def all_pairs(cohort: Cohort) -> list[Pair]:
+    """Every snapshot that others of its patient can be asked about."""
+    return [*next_pairs(cohort), *inner_pairs(cohort)]
+
+
 def apart(trajectory: Trajectory, time: float) -> tuple[Snapshot, ...]:
     """A patient's snapshots of any day but `time`."""
     return tuple(s for s in trajectory.snapshots if s.time != time)

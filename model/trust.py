@@ -16,9 +16,10 @@ import torch
 
 from .cohort import Array, Cohort
 from .config import TrainConfig
-from .curriculum import Curriculum, Lesson
+from .curriculum import Curriculum
 from .episode import Episode
 from .journal import Journal, Progress
+from .lesson import Lesson
 from .metrics import error
 from .origin import Weights
 from .pairs import next_pairs

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from immuneworld.model.cohort import Cohort, FollowUp
-from immuneworld.model.curriculum import Curriculum, Lesson, hidden_exam
+from immuneworld.model.curriculum import Curriculum, hidden_exam
 from immuneworld.model.episode import ABUNDANCE, OUTCOME, SCORE
 from immuneworld.model.folds import fold_of, split
 from immuneworld.model.hazard import periods
+from immuneworld.model.lesson import Lesson
 from immuneworld.model.outcome_fit import fit_outcomes
 from immuneworld.model.pairs import far_pairs, inner_pairs, next_pairs
 from immuneworld.model.reference import fit_reference
