@@ -20,8 +20,9 @@ from ..kg.schema import QUALITY
 from ..model.batch import Batch, collate
 from ..model.cohort import Array, Cohort, Column, Snapshot, Trajectory
 from ..model.config import ModelConfig, TrainConfig
-from ..model.curriculum import Curriculum, Lesson
+from ..model.curriculum import Curriculum
 from ..model.episode import Episode
+from ..model.lesson import Lesson
 from ..model.pairs import Pair, next_pairs
 from ..model.run import Run
 from ..model.world import make_atlas

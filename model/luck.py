@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from .cohort import Array, is_shares
-from .curriculum import Lesson
+from .lesson import Lesson
 from .pairs import next_pairs, normalised
 from .run import answers_of
 from .world import Atlas, WorldModel
