@@ -216,7 +216,7 @@ class Forecaster:
             node,
             self.outcome_rate(node),
             known=False,
-            said=self.outcomes.said(self.cohort, trajectory.patient, context, node, keep),
+            said=self.outcomes.said(self.cohort, trajectory, context, node, keep),
             trust=self._trust_in_outcome(node),
             keep=keep,
         )
@@ -232,7 +232,7 @@ class Forecaster:
         hazards = self.outcomes.hazards(self.cohort, node)
         if hazards is None:
             raise InputError(f"has no training study that was followed for {node}", where="run")
-        said = self.outcomes.said(self.cohort, trajectory.patient, context, node, keep)
+        said = self.outcomes.said(self.cohort, trajectory, context, node, keep)
         trust = self._trust_in_outcome(node)
         found = survival_episode(self.cohort, trajectory, context, node, hazards, False, said, trust, keep)
         if found is None:

@@ -121,7 +121,7 @@ class Lesson:
             context,
             node,
             self.reference.outcome_rate.get(node, 0.5),
-            said=self.outcomes.said(self.cohort, trajectory.patient, context, node),
+            said=self.outcomes.said(self.cohort, trajectory, context, node),
         )
 
     def survival(self, trajectory: Trajectory, node: str, until: float, known: bool = True) -> Episode | None:
@@ -130,7 +130,7 @@ class Lesson:
         if hazards is None:
             return None
         context = [s for s in trajectory.snapshots if s.time <= until]
-        said = self.outcomes.said(self.cohort, trajectory.patient, context, node)
+        said = self.outcomes.said(self.cohort, trajectory, context, node)
         return survival_episode(self.cohort, trajectory, context, node, hazards, known, said)
 
     def survivals(self, patients: Sequence[Trajectory]) -> Iterator[tuple[Trajectory, str, list[float]]]:

@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .cohort import Array, Cohort, Index, Mask, Snapshot
+from .cohort import Array, Cohort, Index, Mask, Snapshot, Trajectory
 from .hazard import EDGES, periods, table_of
 from .outcome_read import Key, Material, key_of, read_outcome
-from .outcome_regression import Choice, Examples, choose, fit_weights
+from .outcome_regression import Choice, Examples, choose, fit_weights, regress
 from .outcome_rule import BLOCKS, Kinship, OutcomeRule, RuleFor, rule_of, shared_prior
 from .start import of_sort, sort_of
 
 KIN = 0.5  # share of the prior that kin have in common; without any, a column that is new would say nothing
 FEWEST = 8  # patients with the outcome, and without one that does not come with time: fewer have no rule
+_THERAPY_PENALTY = 1.0  # a prior standard deviation of one log odds
 SHARED = 10.0  # patients that all studies' hazards count as in a study's own
 
 
@@ -49,22 +50,22 @@ class Outcomes:
     def said(
         self,
         cohort: Cohort,
-        patient: str,
+        trajectory: Trajectory,
         context: Sequence[Snapshot],
         outcome: str,
         keep: Mask | None = None,
     ) -> float:
-        """What is added to the log odds of an outcome for these snapshots of a patient; 0 without a rule.
+        """What a patient's plan and these snapshots add to the log odds of an outcome; 0 without a rule.
 
         A training patient is told by rules that never met their study.
 
         :param keep: columns that are read, [K].
         """
-        key = key_of(cohort, patient, max(s.time for s in context), outcome)
+        key = key_of(cohort, trajectory.patient, max(s.time for s in context), outcome)
         if key in self._shifts:
             return self._shifts[key]
         rule = self.facing(cohort, outcome)
-        return rule.shift(context, cohort.study, keep) if rule else 0.0
+        return rule.shift(context, cohort.study, keep, trajectory.plan) if rule else 0.0
 
     def hazards(self, cohort: Cohort, outcome: str) -> Array | None:
         """The base rate of each interval, [J]: the study's own, or of all training patients; None without."""
@@ -102,7 +103,11 @@ def _fit(
     choice = choose(examples, prior)
     weights = choice.slope * fit_weights(examples, choice.penalty, prior)
     said = examples.seen.reshape(len(examples.seen), len(BLOCKS), -1)
-    shift = np.einsum("nbk,bk->n", said, weights @ prior)
+    told = choice.left_out * choice.slope
+    therapies, apart = therapies_of(material, examples, told)
+    adds = np.array([sum(therapies[t] for t in sorted(plan)) for plan in material.plans])
+    usual = float(adds @ examples.weight / examples.weight.sum())
+    shift = np.einsum("nbk,bk->n", said, weights @ prior) + adds - usual
     rule = OutcomeRule(
         outcome,
         sort,
@@ -119,8 +124,10 @@ def _fit(
         rates={} if material.timed else {name: _rate(material, name) for name in material.names},
         edges=EDGES if material.timed else (),
         hazards=_hazards(cohorts, outcome) if material.timed else {},
+        therapies=therapies,
+        usual=usual,
     )
-    left_out = _centred(choice.left_out * choice.slope, examples.study)
+    left_out = _centred(told + apart, examples.study)
     return rule, dict(zip(material.keys, left_out.tolist(), strict=True))
 
 
@@ -134,6 +141,26 @@ def _without(
         name = names[part] if len(names) > 2 else f"fold {part + 1} of patients"
         found[name] = _rounded(choice.slope * fit_weights(inside, choice.penalty, prior))
     return found
+
+
+def therapies_of(material: Material, examples: Examples, told: Array) -> tuple[dict[str, float], Array]:
+    """What each therapy adds to the log odds, and what those add that are told without a patient's part, [n].
+
+    A regression within studies, beside what was seen: a study of one plan says nothing.
+
+    :param told: what is said of each example by what was seen, [n].
+    """
+    names = sorted(set().union(*material.plans))
+    given = np.array([[name in plan for name in names] for plan in material.plans], dtype=np.float64)
+    columns = np.column_stack((told, given))
+    apart = np.zeros(len(told))
+    for part in np.unique(examples.part):
+        inside, outside = np.flatnonzero(examples.part != part), np.flatnonzero(examples.part == part)
+        if len(inside):
+            found = regress(columns[inside], examples.only(inside), _THERAPY_PENALTY)
+            apart[outside] = given[outside] @ found[1:]
+    effects = regress(columns, examples, _THERAPY_PENALTY)[1:]
+    return {name: float(f"{b:.6g}") for name, b in zip(names, effects, strict=True)}, apart
 
 
 def _rounded(table: Array) -> tuple[tuple[float, ...], ...]:

@@ -35,6 +35,7 @@ class Material:
     :param columns: (label, node) of all studies, [K].
     :param keys: of the examples, [n].
     :param seen: [n, BLOCKS, K]; NaN where a study has no such column.
+    :param plans: therapies of each, [n].
     :param timed: whether the outcome comes with time.
     """
 
@@ -42,6 +43,7 @@ class Material:
     keys: list[Key]
     seen: Array
     told: list[Told]
+    plans: list[frozenset[str]]
     timed: bool
 
     @cached_property
@@ -83,7 +85,7 @@ def read_outcome(cohorts: Sequence[Cohort], outcome: str) -> Material:
     known = [c for c in cohorts if any(outcome in (*t.outcomes, *t.follow_up) for t in c.trajectories)]
     columns = tuple(dict.fromkeys((c.label, c.node) for cohort in known for c in cohort.columns))
     place = {column: i for i, column in enumerate(columns)}
-    keys, rows, told = [], [], []
+    keys, rows, told, plans = [], [], [], []
     for cohort in known:
         own = [place[c.label, c.node] for c in cohort.columns]
         for t in cohort.trajectories:
@@ -95,8 +97,9 @@ def read_outcome(cohorts: Sequence[Cohort], outcome: str) -> Material:
                 keys.append(key_of(cohort, t.patient, day, outcome))
                 rows.append(row)
                 told.append(one)
+                plans.append(frozenset(interval.therapy for interval in t.plan))
     timed = any(outcome in t.follow_up for c in known for t in c.trajectories)
-    return Material(columns, keys, np.array(rows), told, timed)
+    return Material(columns, keys, np.array(rows), told, plans, timed)
 
 
 def key_of(cohort: Cohort, patient: str, day: float, outcome: str) -> Key:

@@ -1,9 +1,9 @@
 """`OutcomeRule`: where the answer about an outcome starts, before the network has said a word.
 
-A linear map of what was seen in a patient's own samples. Its weights belong to nodes of the graph: a column
-that training never met takes the weights of its kin, so that another vocabulary, or a new subtype, is read
-too. Like a `Reference` it is a statistic of training patients, kept beside the weights of the network, which
-says what to add. `outcome_fit.py` fits it.
+A linear map of what was seen in a patient's own samples, and what each therapy adds. Its weights belong to
+nodes of the graph: a column that training never met takes the weights of its kin, so that another vocabulary,
+or a new subtype, is read too. Like a `Reference` it is a statistic of training patients, kept beside the
+weights of the network, which says what to add. `outcome_fit.py` fits it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .cohort import Array, Cohort, Kind, Mask, Snapshot, raw_values
+from .cohort import Array, Cohort, Kind, Mask, Snapshot, TherapyInterval, raw_values
 from .episode import snapshot_features
 from .hazard import EDGES
 from .pairs import latest
@@ -39,6 +39,8 @@ class OutcomeRule:
     :param trust: how far the network is believed in a study that was not in training, 0..1.
     :param edges: of an outcome that comes with time, the days between which its intervals lie, [J + 1].
     :param hazards: study → base rate of each interval, [J]; of all training patients under the empty name.
+    :param therapies: therapy → what it adds to the log odds, told by studies that gave more than one plan.
+    :param usual: what training patients' therapies add on average, which base rates hold already.
     """
 
     outcome: str
@@ -57,6 +59,15 @@ class OutcomeRule:
     rates: dict[str, float] = field(default_factory=dict)
     edges: tuple[float, ...] = ()
     hazards: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    therapies: dict[str, float] = field(default_factory=dict)
+    usual: float = 0.0
+
+    def of_plan(self, plan: Sequence[TherapyInterval]) -> float:
+        """What a plan adds to what therapies usually do; 0 for one of which no therapy is known."""
+        given = {interval.therapy for interval in plan}
+        if given and not given & self.therapies.keys():
+            return 0.0
+        return sum(self.therapies.get(therapy, 0.0) for therapy in sorted(given)) - self.usual
 
     def hazards_in(self, study: str) -> Array:
         """The base rate of each interval in a study, or where it was not in training in all, [J]."""
@@ -133,15 +144,23 @@ class RuleFor:
         """What is seen, centred and scaled by training patients, [BLOCKS, K]."""
         return np.asarray((reading_of(context, self._kind) - self._centre) / self._spread)
 
-    def shift(self, context: Sequence[Snapshot], study: str = "", keep: Mask | None = None) -> float:
+    def shift(
+        self,
+        context: Sequence[Snapshot],
+        study: str = "",
+        keep: Mask | None = None,
+        plan: Sequence[TherapyInterval] | None = None,
+    ) -> float:
         """What is added to the log odds of the base rate.
 
         :param study: one that was in training, whose own base rate it is added to.
         :param keep: columns that are read, [K]; of the others nothing is known.
+        :param plan: None: what is usual.
         """
         each = (self.weights * self.standard(context)).sum(0)
         said = float(each.sum() if keep is None else each[keep].sum())
-        return said - self.rule.level.get(study, 0.0)
+        given = 0.0 if plan is None else self.rule.of_plan(plan)
+        return said + given - self.rule.level.get(study, 0.0)
 
     def shifts_without(self, context: Sequence[Snapshot]) -> Array:
         """The same by the rules that left out a part of the training patients each, [parts]."""

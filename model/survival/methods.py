@@ -88,7 +88,7 @@ def _by_rule(outcomes: Outcomes, cohort: Cohort, node: str, day: float, loud: fl
         raise InputError(
             "too few patients had the outcome in the other studies", where=cohort.study, hint=hint
         )
-    said = [outcomes.said(cohort, t.patient, t.snapshots, node) for t in cohort.trajectories]
+    said = [outcomes.said(cohort, t, t.snapshots, node) for t in cohort.trajectories]
     return _told(log_odds(hazards) + loud * np.array(said)[:, None], _entries(cohort), day)
 
 

@@ -24,7 +24,7 @@ def outcomes(four, kinship):
 
 
 def told(outcomes, cohort):
-    return np.array([outcomes.said(cohort, t.patient, t.snapshots, RESPONSE) for t in cohort.trajectories])
+    return np.array([outcomes.said(cohort, t, t.snapshots, RESPONSE) for t in cohort.trajectories])
 
 
 def truth(cohort):
@@ -63,9 +63,7 @@ def test_survival_of_a_new_study_is_told_by_the_others(watched, kinship):
     assert (rule.outcome, set(rule.hazards)) == (SURVIVAL, {"", "a", "b", "c"})
     np.testing.assert_array_equal(outcomes.hazards(watched[3], SURVIVAL), rule.hazards[""])
     assert outcomes.hazards(watched[0], RESPONSE) is None
-    said = np.array(
-        [outcomes.said(watched[3], t.patient, t.snapshots, SURVIVAL) for t in watched[3].trajectories]
-    )
+    said = np.array([outcomes.said(watched[3], t, t.snapshots, SURVIVAL) for t in watched[3].trajectories])
     known = [t.follow_up[SURVIVAL] for t in watched[3].trajectories]
     assert concordance_index([f.time for f in known], -said, [f.event for f in known]) > 0.65
 
@@ -82,7 +80,7 @@ def test_hazards_are_life_tables_drawn_towards_all(watched, kinship):
 def test_too_few_patients_have_no_rule(scores, kinship):
     few = scores("few", patients=2 * FEWEST - 2)
     assert fit_outcomes([few], kinship).rules == ()
-    assert Outcomes((), {}).said(few, "few0", few.trajectories[0].snapshots, RESPONSE) == 0.0
+    assert Outcomes((), {}).said(few, few.trajectories[0], few.trajectories[0].snapshots, RESPONSE) == 0.0
     (rule,) = fit_outcomes([scores("one", patients=40)], kinship).rules
     assert set(rule.without) == {f"fold {i} of patients" for i in range(1, 6)}
     assert rule.quality > 0.8, "with one study, folds of patients are left out"
@@ -122,3 +120,57 @@ def test_days_of_one_patient_count_as_one_patient(scores, kinship):
     )
     one, other = (fit_outcomes([c], kinship).rules[0] for c in (cohort, twice))
     np.testing.assert_allclose(one.weights, other.weights, atol=1e-4)
+
+
+def treated(cohort, seed):
+    """Half of the patients have another therapy, which two of three respond to whatever was seen."""
+    rng = np.random.default_rng(seed)
+    people = []
+    for t in cohort.trajectories:
+        other = rng.random() < 0.5
+        outcome = float(rng.random() < 0.67) if other else t.outcomes[RESPONSE]
+        plan = (replace(t.plan[0], therapy="IW:0200002" if other else "IW:0200001"),)
+        people.append(replace(t, plan=plan, outcomes={RESPONSE: outcome}))
+    return replace(cohort, trajectories=tuple(people))
+
+
+def test_what_a_therapy_adds_is_told_by_studies_that_gave_two(four, kinship):
+    cohorts = [treated(cohort, seed) for seed, cohort in enumerate(four)]
+    outcomes = fit_outcomes(cohorts[:3], kinship)
+    (rule,) = outcomes.rules
+    rates = {
+        therapy: np.mean(
+            [
+                t.outcomes[RESPONSE]
+                for c in cohorts[:3]
+                for t in c.trajectories
+                if t.plan[0].therapy == therapy
+            ]
+        )
+        for therapy in ("IW:0200001", "IW:0200002")
+    }
+    gain = rule.therapies["IW:0200002"] - rule.therapies["IW:0200001"]
+    assert np.sign(gain) == np.sign(rates["IW:0200002"] - rates["IW:0200001"])
+    one = cohorts[3].trajectories[0]
+    plans = {name: (replace(one.plan[0], therapy=name),) for name in (*rates, "IW:0200099")}
+    said = {
+        name: outcomes.said(cohorts[3], replace(one, plan=plan), one.snapshots, RESPONSE)
+        for name, plan in plans.items()
+    }
+    assert said["IW:0200002"] - said["IW:0200001"] == pytest.approx(gain)
+    usual = rule.of_plan(plans["IW:0200001"])
+    assert said["IW:0200099"] == pytest.approx(said["IW:0200001"] - usual), "unknown: as therapies usually do"
+
+
+def test_studies_of_one_therapy_each_say_nothing_of_therapies(four, kinship):
+    cohorts = [
+        replace(
+            cohort,
+            trajectories=tuple(
+                replace(t, plan=(replace(t.plan[0], therapy=f"IW:020000{i}"),)) for t in cohort.trajectories
+            ),
+        )
+        for i, cohort in enumerate(four)
+    ]
+    (rule,) = fit_outcomes(cohorts, kinship).rules
+    assert max(abs(added) for added in rule.therapies.values()) < 0.05
