@@ -127,7 +127,11 @@ def _features(context: Sequence[Snapshot], time: float, kind: Kind) -> Array:
 
 
 class RuleFor:
-    """A rule facing one cohort, whose vocabulary it need not have been fitted on."""
+    """A rule facing one cohort, whose vocabulary it need not have been fitted on.
+
+    In a study that was not in training, therapies add to what is usual among its patients: they were compared
+    within studies, which says nothing of how studies differ.
+    """
 
     def __init__(self, rule: OutcomeRule, cohort: Cohort, kinship: Kinship) -> None:
         self.rule, self._kind = rule, cohort.kind
@@ -139,6 +143,8 @@ class RuleFor:
         self._prior = prior
         self._centre, self._spread = (np.array(t) @ like.T for t in (rule.centre, rule.spread))
         self.weights = np.array(rule.weights) @ prior.T
+        given = [rule.of_plan(t.plan) for t in cohort.trajectories]
+        self._usual = 0.0 if cohort.study in rule.level or not given else float(np.mean(given))
 
     def standard(self, context: Sequence[Snapshot]) -> Array:
         """What is seen, centred and scaled by training patients, [BLOCKS, K]."""
@@ -159,7 +165,7 @@ class RuleFor:
         """
         each = (self.weights * self.standard(context)).sum(0)
         said = float(each.sum() if keep is None else each[keep].sum())
-        given = 0.0 if plan is None else self.rule.of_plan(plan)
+        given = 0.0 if plan is None else self.rule.of_plan(plan) - self._usual
         return said + given - self.rule.level.get(study, 0.0)
 
     def shifts_without(self, context: Sequence[Snapshot]) -> Array:

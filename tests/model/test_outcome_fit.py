@@ -158,8 +158,12 @@ def test_what_a_therapy_adds_is_told_by_studies_that_gave_two(four, kinship):
         for name, plan in plans.items()
     }
     assert said["IW:0200002"] - said["IW:0200001"] == pytest.approx(gain)
-    usual = rule.of_plan(plans["IW:0200001"])
-    assert said["IW:0200099"] == pytest.approx(said["IW:0200001"] - usual), "unknown: as therapies usually do"
+    assert said["IW:0200099"] == pytest.approx(said["IW:0200001"] - rule.of_plan(plans["IW:0200001"]))
+    everybody = [rule.of_plan(t.plan) for t in cohorts[3].trajectories]
+    alone = outcomes.facing(cohorts[3], RESPONSE).shift(one.snapshots)
+    assert said["IW:0200002"] == pytest.approx(
+        alone + rule.of_plan(plans["IW:0200002"]) - np.mean(everybody)
+    ), "a new study's base rate holds what its patients were given"
 
 
 def test_studies_of_one_therapy_each_say_nothing_of_therapies(four, kinship):
