@@ -22,6 +22,7 @@ from .start import of_sort, sort_of
 KIN = 0.5  # share of the prior that kin have in common; without any, a column that is new would say nothing
 FEWEST = 8  # patients with the outcome, and without one that does not come with time: fewer have no rule
 _THERAPY_PENALTY = 1.0  # a prior standard deviation of one log odds
+Added = dict[str, float]  # therapy → log odds
 SHARED = 10.0  # patients that all studies' hazards count as in a study's own
 
 
@@ -105,7 +106,7 @@ def _fit(
     said = examples.seen.reshape(len(examples.seen), len(BLOCKS), -1)
     told = choice.left_out * choice.slope
     therapies, apart = therapies_of(material, examples, told)
-    adds = np.array([sum(therapies[t] for t in sorted(plan)) for plan in material.plans])
+    adds = _adds(material, [therapies] * len(told))
     usual = float(adds @ examples.weight / examples.weight.sum())
     shift = np.einsum("nbk,bk->n", said, weights @ prior) + adds - usual
     rule = OutcomeRule(
@@ -126,25 +127,31 @@ def _fit(
         hazards=_hazards(cohorts, outcome) if material.timed else {},
         therapies=therapies,
         usual=usual,
+        therapies_without={_part(part, material.names): added for part, added in apart.items()},
     )
-    left_out = _centred(told + apart, examples.study)
+    told = told + _adds(material, [apart[part] for part in examples.part.tolist()])
+    left_out = _centred(told, examples.study)
     return rule, dict(zip(material.keys, left_out.tolist(), strict=True))
 
 
 def _without(
     examples: Examples, choice: Choice, prior: Array, names: Sequence[str]
 ) -> dict[str, tuple[tuple[float, ...], ...]]:
-    """Weights without each part, by the study that it is; parts of fewer than three studies are folds."""
+    """Weights without each part, by its name."""
     found = {}
     for part in np.unique(examples.part).tolist():
         inside = examples.only(np.flatnonzero(examples.part != part))
-        name = names[part] if len(names) > 2 else f"fold {part + 1} of patients"
-        found[name] = _rounded(choice.slope * fit_weights(inside, choice.penalty, prior))
+        found[_part(part, names)] = _rounded(choice.slope * fit_weights(inside, choice.penalty, prior))
     return found
 
 
-def therapies_of(material: Material, examples: Examples, told: Array) -> tuple[dict[str, float], Array]:
-    """What each therapy adds to the log odds, and what those add that are told without a patient's part, [n].
+def _part(part: int, names: Sequence[str]) -> str:
+    """The study that a part is, or which fold."""
+    return names[part] if len(names) > 2 else f"fold {part + 1} of patients"
+
+
+def therapies_of(material: Material, examples: Examples, told: Array) -> tuple[Added, dict[int, Added]]:
+    """What each therapy adds to the log odds, and the same without each part.
 
     A regression within studies, beside what was seen: a study of one plan says nothing.
 
@@ -153,14 +160,19 @@ def therapies_of(material: Material, examples: Examples, told: Array) -> tuple[d
     names = sorted(set().union(*material.plans))
     given = np.array([[name in plan for name in names] for plan in material.plans], dtype=np.float64)
     columns = np.column_stack((told, given))
-    apart = np.zeros(len(told))
-    for part in np.unique(examples.part):
-        inside, outside = np.flatnonzero(examples.part != part), np.flatnonzero(examples.part == part)
-        if len(inside):
-            found = regress(columns[inside], examples.only(inside), _THERAPY_PENALTY)
-            apart[outside] = given[outside] @ found[1:]
-    effects = regress(columns, examples, _THERAPY_PENALTY)[1:]
-    return {name: float(f"{b:.6g}") for name, b in zip(names, effects, strict=True)}, apart
+
+    def added(rows: Index) -> Added:
+        found = regress(columns[rows], examples.only(rows), _THERAPY_PENALTY)[1:]
+        return {name: float(f"{b:.6g}") for name, b in zip(names, found, strict=True)}
+
+    parts = np.unique(examples.part).tolist()
+    without = {part: added(np.flatnonzero(examples.part != part)) for part in parts}
+    return added(np.arange(len(told))), without
+
+
+def _adds(material: Material, added: Sequence[Added]) -> Array:
+    """What the therapies of each example add, [n]. :param added: of each example, [n]."""
+    return np.array([sum(a[t] for t in sorted(plan)) for a, plan in zip(added, material.plans, strict=True)])
 
 
 def _rounded(table: Array) -> tuple[tuple[float, ...], ...]:

@@ -8,7 +8,7 @@ weights of the network, which says what to add. `outcome_fit.py` fits it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class OutcomeRule:
     :param edges: of an outcome that comes with time, the days between which its intervals lie, [J + 1].
     :param hazards: study → base rate of each interval, [J]; of all training patients under the empty name.
     :param therapies: therapy → what it adds to the log odds, told by studies that gave more than one plan.
+    :param therapies_without: the same, fitted without each part that `without` names.
     :param usual: what training patients' therapies add on average, which base rates hold already.
     """
 
@@ -61,13 +62,14 @@ class OutcomeRule:
     hazards: dict[str, tuple[float, ...]] = field(default_factory=dict)
     therapies: dict[str, float] = field(default_factory=dict)
     usual: float = 0.0
+    therapies_without: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def of_plan(self, plan: Sequence[TherapyInterval]) -> float:
         """What a plan adds to what therapies usually do; 0 for one of which no therapy is known."""
         given = {interval.therapy for interval in plan}
         if given and not given & self.therapies.keys():
             return 0.0
-        return sum(self.therapies.get(therapy, 0.0) for therapy in sorted(given)) - self.usual
+        return _sum(self.therapies, plan) - self.usual
 
     def hazards_in(self, study: str) -> Array:
         """The base rate of each interval in a study, or where it was not in training in all, [J]."""
@@ -143,7 +145,8 @@ class RuleFor:
         self._prior = prior
         self._centre, self._spread = (np.array(t) @ like.T for t in (rule.centre, rule.spread))
         self.weights = np.array(rule.weights) @ prior.T
-        given = [rule.of_plan(t.plan) for t in cohort.trajectories]
+        self._plans = [t.plan for t in cohort.trajectories]
+        given = [rule.of_plan(plan) for plan in self._plans]
         self._usual = 0.0 if cohort.study in rule.level or not given else float(np.mean(given))
 
     def standard(self, context: Sequence[Snapshot]) -> Array:
@@ -168,10 +171,24 @@ class RuleFor:
         given = 0.0 if plan is None else self.rule.of_plan(plan) - self._usual
         return said + given - self.rule.level.get(study, 0.0)
 
-    def shifts_without(self, context: Sequence[Snapshot]) -> Array:
-        """The same by the rules that left out a part of the training patients each, [parts]."""
-        seen = self.standard(context)
-        return np.array([(np.array(w) @ self._prior.T * seen).sum() for w in self.rule.without.values()])
+    def shifts_without(self, context: Sequence[Snapshot], plan: Sequence[TherapyInterval] = ()) -> Array:
+        """The same by the rules that left out a part of the training patients each, [parts].
+
+        For how far they are apart: base rates, and what seen values are usual, are left out.
+
+        :param plan: adds to what is usual among the cohort's patients.
+        """
+        seen, found = self.standard(context), []
+        for name, weights in self.rule.without.items():
+            added = self.rule.therapies_without.get(name, {})
+            usual = np.mean([_sum(added, p) for p in self._plans]) if self._plans else 0.0
+            found.append((np.array(weights) @ self._prior.T * seen).sum() + _sum(added, plan) - usual)
+        return np.array(found)
+
+
+def _sum(added: Mapping[str, float], plan: Sequence[TherapyInterval]) -> float:
+    """What a plan's therapies add, each counted once."""
+    return sum(added.get(therapy, 0.0) for therapy in sorted({interval.therapy for interval in plan}))
 
 
 def shared_prior(

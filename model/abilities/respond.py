@@ -172,7 +172,7 @@ def _interval(
     facing = forecaster.outcomes.facing(forecaster.cohort, node)
     variance = float(log_odds(members).var())
     if facing:
-        left_out = facing.shifts_without(trajectory.snapshots)
+        left_out = facing.shifts_without(trajectory.snapshots, trajectory.plan)
         variance += float((len(left_out) - 1) * left_out.var())  # grouped jackknife
     rates = [r.outcome_rate[node] for r in forecaster.trained.references if node in r.outcome_rate]
     if all(r.study != forecaster.cohort.study for r in forecaster.trained.references):

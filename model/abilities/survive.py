@@ -179,7 +179,7 @@ def _half_width(forecaster: Forecaster, trajectory: Trajectory, node: str, odds:
     facing = forecaster.outcomes.facing(forecaster.cohort, node)
     assert facing
     variance = float(odds.mean(-1).var())
-    left_out = facing.shifts_without(trajectory.snapshots)
+    left_out = facing.shifts_without(trajectory.snapshots, trajectory.plan)
     variance += float((len(left_out) - 1) * left_out.var())  # grouped jackknife
     hazards = facing.rule.hazards
     if forecaster.cohort.study not in hazards:

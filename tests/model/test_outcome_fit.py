@@ -149,6 +149,8 @@ def test_what_a_therapy_adds_is_told_by_studies_that_gave_two(four, kinship):
         )
         for therapy in ("IW:0200001", "IW:0200002")
     }
+    assert set(rule.therapies_without) == set(rule.without)
+    assert all(set(added) == set(rates) for added in rule.therapies_without.values())
     gain = rule.therapies["IW:0200002"] - rule.therapies["IW:0200001"]
     assert np.sign(gain) == np.sign(rates["IW:0200002"] - rates["IW:0200001"])
     one = cohorts[3].trajectories[0]
@@ -160,7 +162,11 @@ def test_what_a_therapy_adds_is_told_by_studies_that_gave_two(four, kinship):
     assert said["IW:0200002"] - said["IW:0200001"] == pytest.approx(gain)
     assert said["IW:0200099"] == pytest.approx(said["IW:0200001"] - rule.of_plan(plans["IW:0200001"]))
     everybody = [rule.of_plan(t.plan) for t in cohorts[3].trajectories]
-    alone = outcomes.facing(cohorts[3], RESPONSE).shift(one.snapshots)
+    facing = outcomes.facing(cohorts[3], RESPONSE)
+    assert facing
+    alone = facing.shift(one.snapshots)
+    apart = facing.shifts_without(one.snapshots, one.plan) - facing.shifts_without(one.snapshots)
+    assert apart.std() > 0, "left-out studies disagree about therapies"
     assert said["IW:0200002"] == pytest.approx(
         alone + rule.of_plan(plans["IW:0200002"]) - np.mean(everybody)
     ), "a new study's base rate holds what its patients were given"
